@@ -1,0 +1,1 @@
+"""The command line: a shell with no rules of its own."""

@@ -1,0 +1,1 @@
+"""Standards in and out, and whole runs from folders of spreadsheets."""
