@@ -1,0 +1,49 @@
+"""`concord`: each command is one module of this folder, imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from concord import __version__
+from concord.cli.terminal import language
+
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    # command: (module, what it does, 中文)
+    "run": ("run", "Run a joint call from a folder of tables.", "用一个文件夹里的表格运行一次联合项目征集。"),
+    "template": ("template", "Write empty tables with explanations.", "生成带说明的空白表格。"),
+    "demo": ("demo", "Run the main job on the sample call.", "用示例项目征集演示主要流程。"),
+    "match": ("match", "Assign reviewers to applications.", "为申请指派评审专家。"),
+    "rank": ("rank", "Rank applications by their assessments.", "按评审意见为申请排序。"),
+    "allocate": ("allocate", "Select what is funded from which purse.", "遴选由哪个资金池资助哪些申请。"),
+    "sample": ("sample", "Write the tables of the sample call.", "生成示例项目征集的表格。"),
+}
+
+
+class Commands(click.Group):
+    """Commands by name; the help line comes from the table, so that listing imports nothing."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"concord.cli.{COMMANDS[name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        place = 2 if language() == "zh" else 1
+        with formatter.section("命令" if language() == "zh" else "Commands"):
+            formatter.write_dl([(name, entry[place]) for name, entry in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="concord")
+def main() -> None:
+    """Concord (协和): joint calls of two or more funders, from choosing to awarding.
+
+    CONCORD_LANG=zh 以中文显示。
+    """
