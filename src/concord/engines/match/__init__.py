@@ -1,0 +1,34 @@
+"""Who assesses what: the best assignment under every rule, with its proof.
+
+Three applications, three reviewers of two sides; each application wants two reviewers, one at least of each side:
+
+>>> from concord.engines.match import Problem, Rule, assign
+>>> import numpy as np
+>>> problem = Problem.of(
+...     np.array([[0.9, 0.8, 0.1], [0.7, 0.6, 0.5], [0.2, 0.4, 0.3]]),
+...     per_application=2,
+...     max_load=3,
+...     attributes={"side": ["GB", "GB", "CN"]},
+...     rules=[Rule("side", "GB", at_least=1), Rule("side", "CN", at_least=1)],
+... )
+>>> plan = assign(problem)
+>>> round(plan.total, 6), plan.optimal, plan.path
+(2.9, True, 'flow')
+>>> [(pair.application, pair.reviewer) for pair in plan.pairs]
+[('1', '1'), ('1', '3'), ('2', '1'), ('2', '3'), ('3', '2'), ('3', '3')]
+>>> plan.pairs[0].reason.text("en")
+'Affinity 0.9, number 1 of 3 candidates.'
+
+`assign` makes a plan (`objective="total"`, `"fair"`), `replan` mends one after a `Change` with as few changed pairs
+as possible, `explain` says why a pair is or is not in a plan, `diagnose` says which constraints cannot be met together
+and what would help.
+"""
+
+from __future__ import annotations
+
+from concord.engines.match.assignment import Assignment, Level, Pair, Prices, Shortfall
+from concord.engines.match.problem import Problem, Rule
+from concord.engines.match.scores import Scores
+from concord.engines.match.solve import assign
+
+__all__ = ["Assignment", "Level", "Pair", "Prices", "Problem", "Rule", "Scores", "Shortfall", "assign"]

@@ -1,0 +1,103 @@
+"""What the engine says, in English and Chinese."""
+
+from __future__ import annotations
+
+from concord.engines.reason import register
+
+register(
+    {
+        # --- bad input ---
+        "match:shapes-disagree": {
+            "en": "{what}: {given} given, but {expected} expected; give one per entry, in the same order.",
+            "zh": "{what}：给出 {given} 项，应为 {expected} 项；请按相同顺序逐项给出。",
+        },
+        "match:duplicate-identifier": {
+            "en": "{what}: the identifier {name} stands there twice; make identifiers unique.",
+            "zh": "{what}：标识 {name} 重复出现；标识须唯一。",
+        },
+        "match:unknown-identifier": {
+            "en": "{where}: {name} is not among the {what}; correct the identifier or add the entry.",
+            "zh": "{where}：{name} 不在 {what} 之中；请更正标识或补充该项。",
+        },
+        "match:pair-twice": {
+            "en": "The pair application {application}, reviewer {reviewer} stands there twice; keep one affinity.",
+            "zh": "申请 {application} 与评审专家 {reviewer} 的配对重复出现；请只保留一个匹配度。",
+        },
+        "match:column-missing": {
+            "en": "The affinities have no column {column}; give application, reviewer and affinity.",
+            "zh": "匹配度表缺少 {column} 列；须有 application、reviewer、affinity 三列。",
+        },
+        "match:affinity-unreadable": {
+            "en": "Affinities of type {kind} cannot be read; give an array, a sparse array, a table or triples.",
+            "zh": "无法读取类型为 {kind} 的匹配度；请给出数组、稀疏数组、表或三元组。",
+        },
+        "match:affinity-no-number": {
+            "en": "The affinity of application {application} and reviewer {reviewer} is no number: {value}.",
+            "zh": "申请 {application} 与评审专家 {reviewer} 的匹配度不是数值：{value}。",
+        },
+        "match:affinity-not-finite": {
+            "en": "The affinity of application {application} and reviewer {reviewer} is {value}; give a finite number, "
+            "or list the pair as a conflict.",
+            "zh": "申请 {application} 与评审专家 {reviewer} 的匹配度为 {value}；请给出有限数值，或将该配对列为利益冲突。",
+        },
+        "match:number-missing": {
+            "en": "{what}: no number for {name}.",
+            "zh": "{what}：{name} 缺少数值。",
+        },
+        "match:not-a-whole-number": {
+            "en": "{what} of {name} is {value}; give a whole number.",
+            "zh": "{name} 的 {what} 为 {value}；须为整数。",
+        },
+        "match:negative": {
+            "en": "{what} of {name} is {value}; it cannot be negative.",
+            "zh": "{name} 的 {what} 为 {value}；不得为负数。",
+        },
+        "match:demand-too-high": {
+            "en": "Application {application} wants {demand} reviewers, but there are only {reviewers}; lower the demand.",
+            "zh": "申请 {application} 需要 {demand} 位评审专家，但总共只有 {reviewers} 位；请降低所需人数。",
+        },
+        "match:load-range-empty": {
+            "en": "Reviewer {reviewer}: the least load {low} is above the greatest {high}.",
+            "zh": "评审专家 {reviewer}：最低评审量 {low} 高于最高评审量 {high}。",
+        },
+        "match:locked-no-candidate": {
+            "en": "The locked pair application {application}, reviewer {reviewer} is in conflict or has no affinity; "
+            "unlock it or make it a candidate.",
+            "zh": "锁定的配对（申请 {application}、评审专家 {reviewer}）存在利益冲突或没有匹配度；请解除锁定或将其列为候选。",
+        },
+        "match:several-labels": {
+            "en": "Reviewer {reviewer} has more than one {attribute}: {labels}; give exactly one.",
+            "zh": "评审专家 {reviewer} 的 {attribute} 不止一个：{labels}；只能有一个。",
+        },
+        "match:unknown-attribute": {
+            "en": "A rule speaks of {attribute}, but the reviewers have no such attribute.",
+            "zh": "有规则涉及 {attribute}，但评审专家没有该属性。",
+        },
+        "match:rule-range-empty": {
+            "en": "The rule on {attribute} asks for at least {low} and at most {high}.",
+            "zh": "关于 {attribute} 的规则要求至少 {low}、至多 {high}。",
+        },
+        "match:rule-overall-for-some": {
+            "en": "The rule on {attribute} counts over all applications and cannot name some of them.",
+            "zh": "关于 {attribute} 的规则按全部申请合计，不能只指定部分申请。",
+        },
+        "match:unknown-option": {
+            "en": "There is no {option} called {name}; there are: {known}.",
+            "zh": "没有名为 {name} 的 {option}；可用的有：{known}。",
+        },
+        # --- pairs ---
+        "match:pair-chosen": {
+            "en": "Affinity {affinity}, number {rank} of {among} candidates.",
+            "zh": "匹配度 {affinity}，在 {among} 位候选评审专家中列第 {rank}。",
+        },
+        "match:pair-sought": {
+            "en": "Affinity {affinity}, number {rank} of {among} candidates; this reviewer is fully booked, and one more "
+            "review of theirs would add {price} to the total.",
+            "zh": "匹配度 {affinity}，在 {among} 位候选评审专家中列第 {rank}；该专家评审量已满，若可多审一份，总匹配度将增加 {price}。",
+        },
+        "match:pair-locked": {
+            "en": "Locked in advance (affinity {affinity}, number {rank} of {among} candidates).",
+            "zh": "事先锁定（匹配度 {affinity}，在 {among} 位候选评审专家中列第 {rank}）。",
+        },
+    }
+)
