@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -322,6 +322,14 @@ KINDS: dict[str, Callable[[str, Column], Any]] = {
     "list": _list,
     "choice": _choice,
 }
+
+
+def nearest(word: str, known: Iterable[str], most: int = 8) -> tuple[str, ...]:
+    """The known words most like one that is not known; a few of all where none is like it."""
+    import difflib
+
+    names = sorted(known)
+    return tuple(difflib.get_close_matches(word, names, n=most, cutoff=0.5)) or tuple(names[:most])
 
 
 def parse_renames(text: str | None) -> dict[str, str]:
