@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 
-from concord.engines.reason import reason
 from concord.exchange.currencies import DECIMALS
 from concord.exchange.folder import Folder
 from concord.exchange.sheets import MOST_DEFECTS, BadTables, Defect, Table, nearest
