@@ -204,7 +204,7 @@ PURSES = Sheet(
     "purses",
     (
         _c("purse", "text", "资金池", "The purse's name.", "资金池名称。", "UK-GBP", required=True),
-        _party(True, "The party that commits it.", "承诺出资的合作方。"),
+        _party(True, "The party that commits it, to a pooled purse too.", "承诺出资的合作方，共同资金池亦须填写。"),
         _c(
             "unit",
             "text",
@@ -284,7 +284,15 @@ ANNEXES = Sheet(
             "The funder whose annex it is; blank for a rule of the whole call.",
             "所属资助机构；留空表示适用于整个征集。",
         ),
-        _c("version", "text", "版本", "Version of the annex.", "附则版本。", "2018-1"),
+        _c("version", "text", "版本", "Version of the annex.", "附则版本。", "2018-1", default="1"),
+        _c(
+            "effective",
+            "date",
+            "生效日期",
+            "In force from; of several versions the latest in force counts.",
+            "生效日期；有多个版本时，以征集日期前最新生效的为准。",
+            "2018-03-01",
+        ),
         _c(
             "rule",
             "text",
@@ -343,6 +351,7 @@ APPLICATIONS = Sheet(
         _c("area", "text", "领域", "Priority area.", "优先领域。", "soil"),
         _c("duration", "integer", "期限（月）", "Months.", "执行期（月）。", "36"),
         _c("start", "date", "开始日期", "Planned start.", "计划开始日期。", "2019-01-01"),
+        _c("submitted", "date", "提交日期", "Day it was handed in.", "提交日期。", "2018-05-30"),
         _c("documents", "list", "附件", "Documents handed in.", "已提交的附件。", "consortium-letter"),
     ),
     unique=("application",),

@@ -1,0 +1,64 @@
+"""The words of a run: stages that could not start, and what the run itself decided."""
+
+from concord.engines.reason import register
+
+register(
+    {
+        "run:output_taken": {
+            "en": "the output folder holds files that no run of Concord wrote; choose another with --output",
+            "zh": "输出文件夹中有并非由协和写入的文件；请用 --output 另选一个",
+        },
+        "run:not_writable": {
+            "en": "the output folder cannot be written ({why}); choose another with --output",
+            "zh": "无法写入输出文件夹（{why}）；请用 --output 另选一个",
+        },
+        "template:taken": {
+            "en": "there is already a file of this name; choose an empty folder, so that nothing is overwritten",
+            "zh": "已有同名文件；为避免覆盖，请选择空文件夹",
+        },
+        "run:missing": {
+            "en": "not run: it needs the table {tables}",
+            "zh": "未运行：缺少表 {tables}",
+        },
+        "run:missing_affinity": {
+            "en": "not run: it needs affinities, bids, works, or texts or keywords of applications and reviewers",
+            "zh": "未运行：缺少匹配度、意愿、成果，或申请与评审专家的文本或关键词",
+        },
+        "run:nothing": {
+            "en": "no stage could run: eligibility needs annexes, applications and partners; assignment needs applications, reviewers and affinities, bids or texts; ranking needs assessments; selection needs purses, partners and a ranking or assessments",
+            "zh": "没有可运行的环节：资格审查需要附则、申请和合作单位；指派需要申请、评审专家及匹配度、意愿或文本；排序需要评审意见；遴选需要资金池、合作单位及排序名单或评审意见",
+        },
+        "run:not_eligible": {
+            "en": "Declined without review: not eligible ({rules})",
+            "zh": "不符合资格（{rules}），不予评审",
+        },
+        "run:eligible": {
+            "en": "Meets every rule of the call and of each funder's annex",
+            "zh": "符合征集及各方附则的全部规则",
+        },
+        "run:same_organisation": {
+            "en": "reviewer of a partner's organisation ({organisation})",
+            "zh": "评审专家与合作单位同属 {organisation}",
+        },
+        "run:is_investigator": {
+            "en": "is an investigator of the application",
+            "zh": "是该申请的负责人",
+        },
+        "run:bid_conflict": {
+            "en": "declared by the reviewer in the bid",
+            "zh": "评审专家在意愿中自行申报",
+        },
+        "run:no_reviewer_left": {
+            "en": "conflicts leave no reviewer for this application; invite more reviewers or check the conflicts",
+            "zh": "利益冲突使该申请没有可用的评审专家；请增邀评审专家或核对冲突",
+        },
+        "run:not_assessed": {
+            "en": "Not ranked: no assessment has come in",
+            "zh": "未排序：尚无评审意见",
+        },
+        "run:asks_nothing": {
+            "en": "Asks nothing of any purse; nothing to decide",
+            "zh": "未向任何资金池申请资金，无须遴选",
+        },
+    }
+)
