@@ -1,0 +1,216 @@
+"""The charts of a joint call. Rows are plain mappings; nothing is computed here but how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from concord.pictures.drawing import spec, svg
+
+Rows = Sequence[Mapping[str, Any]]
+Chart = Any
+"""Altair's types do not follow its own layering and faceting, so a chart is what `spec` can take."""
+
+# Colours that people with any kind of colour vision tell apart (after Okabe and Ito), darkened to 3:1 on white.
+STATES: dict[str, tuple[str, str, str]] = {
+    "funded": ("#00795c", "funded", "立项"),
+    "reserve": ("#b87400", "reserve list", "备选"),
+    "not_funded": ("#5b6673", "not funded", "不予资助"),
+    "below": ("#a8481e", "below a threshold", "未达门槛"),
+    "declined": ("#8c2d62", "not eligible", "不符合资格"),
+    "ranked": ("#2a62a8", "ranked", "已排序"),
+}
+_SIDES = ["#2a62a8", "#b5482a", "#3f7f5f", "#7a5ea8", "#8a6d1f", "#5b6673"]
+_WIDTH = 660
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart ready for a page: its sentence, its SVG, its specification, and the rows of its table."""
+
+    name: str
+    title: str
+    svg: str
+    spec: Mapping[str, Any]
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def draw(name: str, chart: Chart, title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> Drawn:
+    """Draw a chart and keep its table beside it."""
+    plain = spec(chart)
+    return Drawn(name, title, svg(plain, title), plain, tuple(headings), tuple(tuple(row) for row in rows))
+
+
+def _chart(rows: Rows) -> Chart:
+    return alt.Chart({"values": list(rows)})
+
+
+def _t(language: str, en: str, zh: str) -> str:
+    return zh if language == "zh" else en
+
+
+def _states(rows: Rows, language: str) -> alt.Color:
+    seen = [state for state in STATES if any(row["state"] == state for row in rows)]
+    place = 2 if language == "zh" else 1
+    names = [STATES[state][place] for state in seen]
+    return alt.Color(
+        "outcome:N", title=None, sort=names, scale=alt.Scale(domain=names, range=[STATES[state][0] for state in seen])
+    )
+
+
+def _named(rows: Rows, language: str) -> list[dict[str, Any]]:
+    place = 2 if language == "zh" else 1
+    return [{**row, "outcome": STATES[row["state"]][place]} for row in rows]
+
+
+def outcomes(rows: Rows, language: str) -> Chart:
+    """How many applications ended in each state. Rows: ``state``, ``count``."""
+    base = _chart(_named(rows, language)).encode(
+        y=alt.Y("outcome:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelFontSize=13)),
+        x=alt.X("count:Q", title=_t(language, "applications", "申请数"), axis=alt.Axis(tickMinStep=1, format=",d")),
+    )
+    bars = base.mark_bar(height=22).encode(color=_states(rows, language).legend(None), tooltip=["outcome:N", "count:Q"])
+    numbers = base.mark_text(align="left", dx=5, fontSize=13).encode(text=alt.Text("count:Q", format=",d"))
+    return (bars + numbers).properties(width=_WIDTH - 110, height=alt.Step(32))
+
+
+def funding_line(rows: Rows, language: str, *, threshold: float | None = None, expected: bool = False) -> Chart:
+    """Every ranked application at its place, with its interval where there is one.
+
+    Rows: ``place``, ``score`` (or expected rank), ``state``, ``application``, and ``low``, ``high`` or None.
+    """
+    value = _t(language, "expected rank", "期望名次") if expected else _t(language, "score", "分数")
+    y = alt.Y("score:Q", title=value, scale=alt.Scale(zero=False, reverse=expected))
+    base = _chart(_named(rows, language)).encode(
+        x=alt.X(
+            "place:Q", title=_t(language, "place in the ranking list", "排序名单中的位次"), axis=alt.Axis(format=",d")
+        ),
+        color=_states(rows, language),
+    )
+    layers: list[Any] = []
+    if any(row.get("low") is not None for row in rows):
+        layers.append(base.mark_rule(opacity=0.45).encode(y=alt.Y("low:Q", title=value), y2="high:Q"))
+    dots = base.mark_circle(size=46 if len(rows) <= 300 else 16, opacity=1)
+    layers.append(dots.encode(y=y, tooltip=["application:N", "place:Q", "score:Q", "outcome:N"]))
+    if threshold is not None:
+        line = _chart([{"t": threshold}]).mark_rule(strokeDash=[5, 4], color="#a8481e")
+        layers.append(line.encode(y="t:Q"))
+    return alt.layer(*layers).properties(width=_WIDTH, height=300)
+
+
+def purses_filling(rows: Rows, language: str) -> Chart:
+    """How much of each purse is committed as the walk goes down. Rows: ``place``, ``purse``, ``share`` (0 to 1)."""
+    return (
+        _chart(list(rows))
+        .mark_line(interpolate="step-after", strokeWidth=2)
+        .encode(
+            x=alt.X(
+                "place:Q",
+                title=_t(language, "place in the ranking list", "排序名单中的位次"),
+                axis=alt.Axis(format=",d"),
+            ),
+            y=alt.Y(
+                "share:Q",
+                title=_t(language, "committed", "已承诺比例"),
+                axis=alt.Axis(format=".0%"),
+                scale=alt.Scale(domain=[0, 1]),
+            ),
+            color=alt.Color("purse:N", title=None, scale=alt.Scale(range=_SIDES)),
+            tooltip=["purse:N", "place:Q", alt.Tooltip("share:Q", format=".1%")],
+        )
+        .properties(width=_WIDTH, height=240)
+    )
+
+
+def loads(rows: Rows, language: str) -> Chart:
+    """Reviewers by how many applications they have. Rows: ``load``, ``side``, ``reviewers``."""
+    return (
+        _chart(list(rows))
+        .mark_bar()
+        .encode(
+            x=alt.X(
+                "load:O",
+                title=_t(language, "applications of one reviewer", "每位评审专家的申请数"),
+                axis=alt.Axis(labelAngle=0),
+            ),
+            y=alt.Y(
+                "reviewers:Q", title=_t(language, "reviewers", "评审专家数"), axis=alt.Axis(tickMinStep=1, format=",d")
+            ),
+            color=alt.Color("side:N", title=None, scale=alt.Scale(range=_SIDES)),
+            tooltip=["side:N", "load:O", "reviewers:Q"],
+        )
+        .properties(width=_WIDTH, height=220)
+    )
+
+
+def sides(rows: Rows, language: str) -> Chart:
+    """Applications by how many reviewers of each side they have. Rows: ``side``, ``reviewers``, ``applications``."""
+    return (
+        _chart(list(rows))
+        .mark_bar()
+        .encode(
+            y=alt.Y("side:N", title=None, axis=alt.Axis(ticks=False, domain=False, labelFontSize=13)),
+            x=alt.X(
+                "applications:Q", title=_t(language, "applications", "申请数"), stack="zero", axis=alt.Axis(format=",d")
+            ),
+            color=alt.Color(
+                "reviewers:O",
+                title=_t(language, "reviewers of that side", "该方评审专家数"),
+                scale=alt.Scale(scheme="blues"),
+            ),
+            order=alt.Order("reviewers:Q"),
+            tooltip=["side:N", "reviewers:O", "applications:Q"],
+        )
+        .properties(width=_WIDTH - 40, height=alt.Step(34))
+    )
+
+
+def juste_retour(rows: Rows, language: str) -> Chart:
+    """Contributed and awarded per party, one panel a unit, since units never add up.
+
+    Rows: ``party``, ``unit``, ``what`` (already in words), ``amount``.
+    """
+    return (
+        _chart(list(rows))
+        .mark_bar()
+        .encode(
+            y=alt.Y("party:N", title=None, axis=alt.Axis(ticks=False, domain=False, labelFontSize=13)),
+            yOffset=alt.YOffset("what:N", sort=None),
+            x=alt.X("amount:Q", title=None, axis=alt.Axis(format="~s", tickCount=6)),
+            color=alt.Color("what:N", title=None, sort=None, scale=alt.Scale(range=["#9aa5b1", "#00795c"])),
+            tooltip=["party:N", "unit:N", "what:N", alt.Tooltip("amount:Q", format=",.2f")],
+        )
+        .properties(width=_WIDTH - 60, height=alt.Step(20))
+        .facet(row=alt.Row("unit:N", title=None, header=alt.Header(labelAngle=0, labelAlign="left", labelFontSize=13)))
+        .resolve_scale(x="independent", y="independent")
+    )
+
+
+def what_if_steps(rows: Rows, language: str, *, unit: str) -> Chart:
+    """Applications funded as one purse shrinks and grows.
+
+    Rows: ``change`` (in the unit), ``funded``, ``gains``, ``losses``.
+    """
+    base = _chart(list(rows)).encode(
+        x=alt.X(
+            "change:Q",
+            title=_t(language, f"change of the purse ({unit})", f"资金池增减（{unit}）"),
+            axis=alt.Axis(format="~s"),
+        ),
+        y=alt.Y(
+            "funded:Q",
+            title=_t(language, "applications funded", "获资助申请数"),
+            scale=alt.Scale(zero=False),
+            axis=alt.Axis(tickMinStep=1, format=",d"),
+        ),
+    )
+    line = base.mark_line(interpolate="step-after", color="#2a62a8")
+    dots = base.mark_circle(size=40, color="#2a62a8", opacity=1).encode(
+        tooltip=[alt.Tooltip("change:Q", format=",.2f"), "funded:Q", "gains:N", "losses:N"]
+    )
+    zero = _chart([{"x": 0}]).mark_rule(strokeDash=[4, 4], color="#9aa5b1").encode(x="x:Q")
+    return alt.layer(zero, line, dots).properties(width=_WIDTH, height=200)
