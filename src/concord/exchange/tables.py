@@ -5,6 +5,8 @@ Templates, the documentation, the sample and the reader are all made from this o
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from concord.exchange.sheets import Column, Sheet
 
 
@@ -78,21 +80,22 @@ SETTINGS: tuple[Column, ...] = (
         "policy",
         "choice",
         "遴选规则",
-        "strict: stop at the first application that a purse cannot cover; skip: pass over it and go on.",
-        "strict：遇到资金池不足的申请即停止；skip：跳过该申请继续向下。",
+        "strict: stop at the first application that a purse cannot cover; skip: pass over it and go on; "
+        "optimise: the greatest total merit; equal-shares: the method of equal shares.",
+        "strict：遇到资金池不足的申请即停止；skip：跳过该申请继续向下；optimise：总分最大；equal-shares：均等份额法。",
         "skip",
-        choices=("strict", "skip"),
+        choices=("strict", "skip", "optimise", "equal-shares"),
         default="skip",
     ),
     _c(
         "ties",
         "choice",
         "同分处理",
-        "order: as listed; fund_most: ties at the line are reordered to fund the most applications.",
-        "order：按名单顺序；fund_most：在资助线上的同分申请之间调整次序，使获资助数最多。",
-        "fund_most",
-        choices=("order", "fund_most"),
-        default="order",
+        "id: as listed; lot: by lot from the seed; most: ties at the line are reordered to fund the most applications.",
+        "id：按编号；lot：按种子抽签；most：在资助线上的同分申请之间调整次序，使获资助数最多。",
+        "most",
+        choices=("id", "lot", "most"),
+        default="id",
     ),
     _c(
         "reviewers_per_application",
@@ -217,12 +220,21 @@ PURSES = Sheet(
         _c("amount", "money", "金额", "What it holds.", "资金总额。", "4000000.00", required=True),
         _c(
             "pooled",
-            "yes",
-            "共同资金池",
-            "yes: pays for any party's partners (real and mixed pots).",
-            "“是”表示可资助任何一方的单位（共同或混合资金池）。",
-            "no",
-            default=False,
+            "money",
+            "转入共同资金池",
+            "Part of the amount put into the common pot (mixed pot; in a real pot all of it is).",
+            "金额中转入共同资金池的部分（混合方式；real 方式则全部转入）。",
+            "500000.00",
+            default=Decimal(0),
+        ),
+        _c(
+            "raisable",
+            "money",
+            "可追加",
+            "What the party may add to close a gap before the common pot is asked.",
+            "动用共同资金池之前，该合作方可追加以填补缺口的金额。",
+            "0",
+            default=Decimal(0),
         ),
         _c("areas", "list", "限定领域", "Only for these areas; blank for all.", "仅限所列领域；留空则不限。"),
     ),
@@ -588,10 +600,41 @@ RANKING = Sheet(
     zh="外部提供的排序名单；没有评审意见时使用。",
 )
 
+LIMITS = Sheet(
+    "limits",
+    (
+        _c("by", "text", "依据", "area, party, organisation or country; blank for all applications together.",
+           "area 领域、party 合作方、organisation 单位或 country 国家；留空表示全部申请。", "area"),
+        _c("value", "text", "取值", "One value; blank for each value alike.", "某一取值；留空表示每个取值均适用。", "soil"),
+        _c("measure", "choice", "计量", "awards (a count), amount, or share of the purses.",
+           "awards 立项数、amount 金额或 share 占资金池比例。", "awards",
+           choices=("awards", "amount", "share"), default="awards"),
+        _c("least", "money", "下限", "At least so much.", "至少。", "2"),
+        _c("most", "money", "上限", "At most so much.", "至多。", "10"),
+        _c("purses", "list", "资金池", "Purses whose amounts count; blank for all.", "计入的资金池；留空则全部。"),
+    ),
+    en="Minimums and maximums of the selection.",
+    zh="遴选的下限和上限。",
+)  # fmt: skip
+
+CONDITIONS = Sheet(
+    "conditions",
+    (
+        _c("kind", "choice", "类型", "exclusive: at most one of these; depends: the first only with the second.",
+           "exclusive：其中至多资助一项；depends：第一项以第二项获资助为前提。", "exclusive",
+           choices=("exclusive", "depends"), required=True),
+        _c("applications", "list", "申请", "The applications, between semicolons.", "所涉申请，以分号分隔。", "FC-001; FC-002",
+           required=True),
+    ),
+    en="Conditions between applications.",
+    zh="申请之间的条件。",
+)  # fmt: skip
+
 SHEETS: dict[str, Sheet] = {
     sheet.name: sheet
     for sheet in (
         CALL, PARTIES, PURSES, RATES, CRITERIA, ANNEXES, FACTS, APPLICATIONS, PARTNERS, REVIEWERS, WORKS,
-        AFFINITIES, BIDS, CONFLICTS, ASSIGNMENTS, ASSESSMENTS, RANKING,
+        AFFINITIES, BIDS, CONFLICTS, ASSIGNMENTS, ASSESSMENTS, RANKING, LIMITS,
+        CONDITIONS,
     )
 }  # fmt: skip
