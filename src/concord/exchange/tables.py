@@ -603,32 +603,66 @@ RANKING = Sheet(
 LIMITS = Sheet(
     "limits",
     (
-        _c("by", "text", "依据", "area, party, organisation or country; blank for all applications together.",
-           "area 领域、party 合作方、organisation 单位或 country 国家；留空表示全部申请。", "area"),
-        _c("value", "text", "取值", "One value; blank for each value alike.", "某一取值；留空表示每个取值均适用。", "soil"),
-        _c("measure", "choice", "计量", "awards (a count), amount, or share of the purses.",
-           "awards 立项数、amount 金额或 share 占资金池比例。", "awards",
-           choices=("awards", "amount", "share"), default="awards"),
+        _c(
+            "by",
+            "text",
+            "依据",
+            "area, party, organisation or country; blank for all applications together.",
+            "area 领域、party 合作方、organisation 单位或 country 国家；留空表示全部申请。",
+            "area",
+        ),
+        _c(
+            "value",
+            "text",
+            "取值",
+            "One value; blank for each value alike.",
+            "某一取值；留空表示每个取值均适用。",
+            "soil",
+        ),
+        _c(
+            "measure",
+            "choice",
+            "计量",
+            "awards (a count), amount, or share of the purses.",
+            "awards 立项数、amount 金额或 share 占资金池比例。",
+            "awards",
+            choices=("awards", "amount", "share"),
+            default="awards",
+        ),
         _c("least", "money", "下限", "At least so much.", "至少。", "2"),
         _c("most", "money", "上限", "At most so much.", "至多。", "10"),
         _c("purses", "list", "资金池", "Purses whose amounts count; blank for all.", "计入的资金池；留空则全部。"),
     ),
     en="Minimums and maximums of the selection.",
     zh="遴选的下限和上限。",
-)  # fmt: skip
+)
 
 CONDITIONS = Sheet(
     "conditions",
     (
-        _c("kind", "choice", "类型", "exclusive: at most one of these; depends: the first only with the second.",
-           "exclusive：其中至多资助一项；depends：第一项以第二项获资助为前提。", "exclusive",
-           choices=("exclusive", "depends"), required=True),
-        _c("applications", "list", "申请", "The applications, between semicolons.", "所涉申请，以分号分隔。", "FC-001; FC-002",
-           required=True),
+        _c(
+            "kind",
+            "choice",
+            "类型",
+            "exclusive: at most one of these; depends: the first only with the second.",
+            "exclusive：其中至多资助一项；depends：第一项以第二项获资助为前提。",
+            "exclusive",
+            choices=("exclusive", "depends"),
+            required=True,
+        ),
+        _c(
+            "applications",
+            "list",
+            "申请",
+            "The applications, between semicolons.",
+            "所涉申请，以分号分隔。",
+            "FC-001; FC-002",
+            required=True,
+        ),
     ),
     en="Conditions between applications.",
     zh="申请之间的条件。",
-)  # fmt: skip
+)
 
 SHEETS: dict[str, Sheet] = {
     sheet.name: sheet
