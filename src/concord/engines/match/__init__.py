@@ -26,9 +26,9 @@ and what would help.
 
 from __future__ import annotations
 
-from concord.engines.match.assignment import Assignment, Level, Pair, Prices, Shortfall
+from concord.engines.match.assignment import Assignment, Level, Pair, Shortfall
 from concord.engines.match.problem import Problem, Rule
 from concord.engines.match.scores import Scores
 from concord.engines.match.solve import assign
 
-__all__ = ["Assignment", "Level", "Pair", "Prices", "Problem", "Rule", "Scores", "Shortfall", "assign"]
+__all__ = ["Assignment", "Level", "Pair", "Problem", "Rule", "Scores", "Shortfall", "assign"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from concord.engines.match.problem import Problem
 from concord.engines.match.scores import Floats, Ints
 from concord.engines.reason import Reason, reason
+
+if TYPE_CHECKING:
+    from concord.engines.match.flow import Solved
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +70,6 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Prices:
-    """What the constraints cost at the margin, in affinity (the dual values of the flow).
-
-    Attributes:
-        reviewer: (reviewers): what one more review of this reviewer would add to the total (0 when there is room).
-        node: (leaf groups): what a seat in the group is worth; see `Plan network`.
-        leaf: int64 (pairs): for every candidate pair the position of its group in `node`.
-    """
-
-    reviewer: Floats
-    node: Floats
-    leaf: Ints
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Assignment:
     """A plan with its proof.
 
@@ -97,7 +85,7 @@ class Assignment:
         resolution: the step to which affinities were told apart; 0.0 when they were taken exactly.
         shortfalls: what could not be met, with the reasons; empty when every demand and rule is met.
         levels: for ``fair``, each level with its bound and gap.
-        prices: dual values; None where the path gives none.
+        solved: the flow with its duals (None where groups cross): the proof, and where `replan` starts.
         seed, options, version: what makes the run repeatable.
         changes: for `replan`, how many pairs of the previous plan were lost and how many are new.
     """
@@ -112,7 +100,7 @@ class Assignment:
     resolution: float
     shortfalls: tuple[Shortfall, ...]
     levels: tuple[Level, ...] = ()
-    prices: Prices | None = None
+    solved: Solved | None = None
     seed: int = 0
     options: Mapping[str, Any] = field(default_factory=dict)
     version: str = "1"
@@ -142,6 +130,12 @@ class Assignment:
     def pairs(self) -> Pairs:
         """The chosen pairs with identifiers and reasons, made as they are looked at."""
         return Pairs(self)
+
+    def reviewer_prices(self) -> Floats:
+        """What one more review of each reviewer would add to the total: 0 with room, NaN where there are no duals."""
+        if self.solved is None:
+            return np.full(len(self.problem.reviewers), np.nan)
+        return self.solved.potential[: len(self.problem.reviewers)] / self.solved.scale.factor
 
     def sums(self) -> Floats:
         """How well each application is served: the sum of its affinities."""
@@ -194,7 +188,10 @@ def pair_reason(plan: Assignment, application: int, index: int) -> Reason:
     value = scores.value[index]
     rank, among = int((scores.value[low:high] > value).sum()) + 1, high - low
     code = "match:pair-locked" if index in plan.problem.locked else "match:pair-chosen"
-    price = 0.0 if plan.prices is None else float(plan.prices.reviewer[scores.reviewer[index]])
+    solved = plan.solved
+    price = 0.0 if solved is None else solved.potential[scores.reviewer[index]] / solved.scale.factor
     if code == "match:pair-chosen" and price > 0:
-        return reason("match:pair-sought", affinity=round(float(value), 6), rank=rank, among=among, price=round(price, 6))
+        return reason(
+            "match:pair-sought", affinity=round(float(value), 6), rank=rank, among=among, price=round(float(price), 6)
+        )
     return reason(code, affinity=round(float(value), 6), rank=rank, among=among)

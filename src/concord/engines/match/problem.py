@@ -158,13 +158,19 @@ def _whole(array: NDArray[Any], names: Sequence[str], what: str) -> Ints:
 
 
 def _check_numbers(demand: Ints, fewest: Ints, most: Ints, names: Sequence[str], people: Sequence[str]) -> None:
-    for what, numbers, who in (("per_application", demand, names), ("min_load", fewest, people), ("max_load", most, people)):
+    for what, numbers, who in (
+        ("per_application", demand, names),
+        ("min_load", fewest, people),
+        ("max_load", most, people),
+    ):
         low = np.flatnonzero(numbers < 0)
         if len(low):
             raise Invalid("match:negative", what=what, name=who[int(low[0])], value=int(numbers[low[0]]))
     high = np.flatnonzero(demand > len(people))
     if len(high):
-        raise Invalid("match:demand-too-high", application=names[int(high[0])], demand=int(demand[high[0]]), reviewers=len(people))
+        raise Invalid(
+            "match:demand-too-high", application=names[int(high[0])], demand=int(demand[high[0]]), reviewers=len(people)
+        )
     turned = np.flatnonzero(fewest > most)
     if len(turned):
         at = int(turned[0])
@@ -204,7 +210,9 @@ def _attributes(given: Mapping[str, Sequence[str | None]], people: Sequence[str]
         for reviewer, label in zip(people, labels, strict=True):
             if label is not None and not isinstance(label, str):
                 raise Invalid("match:several-labels", attribute=name, reviewer=reviewer, labels=str(label))
-    return {name: tuple(None if label in (None, "") else str(label) for label in labels) for name, labels in given.items()}
+    return {
+        name: tuple(None if label in (None, "") else str(label) for label in labels) for name, labels in given.items()
+    }
 
 
 def _check_rules(rules: Sequence[Rule], attributes: Mapping[str, Sequence[str | None]], names: Sequence[str]) -> None:
@@ -216,6 +224,8 @@ def _check_rules(rules: Sequence[Rule], attributes: Mapping[str, Sequence[str | 
             raise Invalid("match:rule-range-empty", attribute=rule.attribute, low=rule.at_least, high=str(rule.at_most))
         strange = next((name for name in rule.applications or () if name not in known), None)
         if strange is not None:
-            raise Invalid("match:unknown-identifier", what="applications", name=strange, where=f"rule on {rule.attribute}")
+            raise Invalid(
+                "match:unknown-identifier", what="applications", name=strange, where=f"rule on {rule.attribute}"
+            )
         if rule.overall and rule.applications is not None:
             raise Invalid("match:rule-overall-for-some", attribute=rule.attribute)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from concord.engines.match import certificate, flow, shortfall
 from concord.engines.match.assignment import Assignment
+from concord.engines.match.families import crossing
 from concord.engines.match.problem import Problem
-from concord.engines.progress import Progress
+from concord.engines.progress import Progress, tick
+from concord.engines.reason import Invalid
 
 OBJECTIVES = ("total", "fair")
 
@@ -31,4 +36,26 @@ def assign(
         Invalid: an unknown objective.
         Cancelled: the caller's progress function stopped the work.
     """
-    raise NotImplementedError
+    if objective not in OBJECTIVES:
+        raise Invalid("match:unknown-option", option="objective", name=objective, known=OBJECTIVES)
+    if crossing(problem) is not None:
+        raise NotImplementedError("crossing groups")
+    solved = flow.solve(problem, progress)
+    tick(progress, "match:flow", 1.0)
+    return of_flow(problem, solved, objective, seed)
+
+
+def of_flow(problem: Problem, solved: flow.Solved, objective: str, seed: int) -> Assignment:
+    """The plan of a solved flow, with its bound."""
+    values, chosen = problem.scores.value, solved.chosen
+    total = float(np.sum(values[chosen]))
+    limit = max(total, certificate.bound(solved.network, solved.flow, solved.potential, solved.scale, values))
+    slack = len(chosen) * solved.scale.resolution + 1e-12 * abs(total)
+    if solved.proven and limit - total <= 1e-12 * max(1.0, abs(total)) * max(1, len(chosen)):
+        limit = total  # what is left is the rounding of floating-point sums
+    return Assignment(
+        problem=problem, chosen=chosen, total=total, bound=limit, optimal=solved.proven and limit - total <= slack,
+        path="flow", objective=objective, resolution=solved.scale.resolution,
+        shortfalls=shortfall.find(problem, solved.network, solved.flow), solved=solved, seed=seed,
+        options={"objective": objective},
+    )  # fmt: skip

@@ -85,6 +85,37 @@ register(
             "en": "There is no {option} called {name}; there are: {known}.",
             "zh": "没有名为 {name} 的 {option}；可用的有：{known}。",
         },
+        # --- shortfalls ---
+        "match:short-demand": {
+            "en": "Application {application} lacks {missing} reviewer(s): it has {candidates} candidates left "
+            "({conflicts} shut out by conflicts), {booked} of them fully booked.",
+            "zh": "申请 {application} 缺 {missing} 位评审专家：尚有候选专家 {candidates} 位（另有 {conflicts} 位因利益冲突回避），"
+            "其中 {booked} 位评审量已满。",
+        },
+        "match:short-group": {
+            "en": "Application {application} lacks {missing} reviewer(s) with {group}: it has {candidates} such candidates left "
+            "({conflicts} shut out by conflicts), {booked} of them fully booked.",
+            "zh": "申请 {application} 缺 {missing} 位符合“{group}”的评审专家：此类候选专家尚有 {candidates} 位"
+            "（另有 {conflicts} 位因利益冲突回避），其中 {booked} 位评审量已满。",
+        },
+        "match:short-rules": {
+            "en": "Application {application}: its rules ask for more reviewers than the {demand} it has seats or leave for; "
+            "{missing} with {group} cannot be met.",
+            "zh": "申请 {application}：规则要求的评审专家多于其 {demand} 个名额或所允许的上限；“{group}”尚差 {missing} 位，无法满足。",
+        },
+        "match:short-load": {
+            "en": "Reviewer {reviewer} stays {missing} review(s) below the least load of {low}.",
+            "zh": "评审专家 {reviewer} 比最低评审量 {low} 少 {missing} 份。",
+        },
+        "match:short-overall": {
+            "en": "Over all applications, reviewers with {group} stay {missing} review(s) below the fewest asked.",
+            "zh": "按全部申请合计，符合“{group}”的评审专家比要求的最低评审量少 {missing} 份。",
+        },
+        "match:short-locked": {
+            "en": "The locked pair application {application}, reviewer {reviewer} cannot be kept: other locks or limits "
+            "leave no room.",
+            "zh": "锁定的配对（申请 {application}、评审专家 {reviewer}）无法保留：其他锁定或上限已无余量。",
+        },
         # --- pairs ---
         "match:pair-chosen": {
             "en": "Affinity {affinity}, number {rank} of {among} candidates.",

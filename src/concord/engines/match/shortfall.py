@@ -1,0 +1,99 @@
+"""What a flow could not meet, and which constraint stood in the way."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from concord.engines.match.assignment import Shortfall
+from concord.engines.match.families import codes
+from concord.engines.match.network import Network
+from concord.engines.match.problem import Problem
+from concord.engines.match.scores import Ints
+from concord.engines.reason import Reason, reason
+
+
+def find(problem: Problem, network: Network, flow: Ints) -> tuple[Shortfall, ...]:
+    """The shortfalls of a flow, by application, then by reviewer, then overall."""
+    chosen = np.flatnonzero(flow[: network.pairs])
+    load = np.bincount(problem.scores.reviewer[chosen], minlength=len(problem.reviewers))
+    found = [_clipped(problem, *entry) for entry in network.clipped]
+    short = np.flatnonzero(flow[network.pairs :] > 0)
+    for at in short[network.kind[short] == 1]:
+        found.append(_missing(problem, network, int(network.pairs + at), flow, load))
+    for at in short[network.kind[short] == 2]:
+        found.append(_idle(problem, network, int(network.pairs + at), flow))
+    locked = problem.locked[flow[problem.locked] == 0]
+    found += [_lost_lock(problem, int(index)) for index in locked]
+    order = {"demand": 0, "group": 0, "locked": 1, "load": 2, "overall": 3}
+    return tuple(sorted(found, key=lambda short: order[short.kind]))
+
+
+def _clipped(problem: Problem, application: int, group: str, missing: int) -> Shortfall:
+    if application < 0:
+        return Shortfall(
+            "overall", None, None, group, missing, reason("match:short-overall", group=group, missing=missing)
+        )
+    name, demand = problem.applications[application], int(problem.demand[application])
+    why = reason("match:short-rules", application=name, group=group, missing=missing, demand=demand)
+    return Shortfall("group", name, None, group, missing, why)
+
+
+def _missing(problem: Problem, network: Network, arc: int, flow: Ints, load: Ints) -> Shortfall:
+    application, _, group = network.name(int(network.head[arc]))
+    missing, name = int(flow[arc]), problem.applications[application]
+    members = _members(problem, network, int(network.head[arc]))
+    why = seats_reason(problem, application, group, missing, load, members)
+    return Shortfall("demand" if group is None else "group", name, None, group, missing, why)
+
+
+def _members(problem: Problem, network: Network, node: int) -> np.ndarray | None:
+    """Which reviewers belong to the group of a node; None: all."""
+    at = node - network.reviewers - network.overall_groups - network.applications
+    if at < 0:
+        return None
+    _, tree, group = network.groups.key(at)
+    rule = problem.rules[tree.rule[group]]
+    found, _ = codes(rule, problem.attributes)
+    first = tree.rule.index(tree.rule[group])
+    return np.asarray(found == group - first)
+
+
+def seats_reason(
+    problem: Problem, application: int, group: str | None, missing: int, load: Ints, members: np.ndarray | None
+) -> Reason:
+    """Why an application lacks reviewers: too few candidates, or all of them booked."""
+    scores, name = problem.scores, problem.applications[application]
+    candidates = scores.reviewer[scores.start[application] : scores.start[application + 1]]
+    shut = problem.conflicts[problem.conflicts[:, 0] == application, 1]
+    if members is not None:
+        candidates, shut = candidates[members[candidates]], shut[members[shut]]
+    booked = int((load[candidates] >= problem.load_max[candidates]).sum())
+    values = {
+        "application": name,
+        "missing": missing,
+        "candidates": len(candidates),
+        "conflicts": len(shut),
+        "booked": booked,
+    }
+    if group is None:
+        return reason("match:short-demand", **values)
+    return reason("match:short-group", group=group, **values)
+
+
+def _idle(problem: Problem, network: Network, arc: int, flow: Ints) -> Shortfall:
+    _, reviewer, group = network.name(int(network.tail[arc]))
+    missing = int(flow[arc])
+    if group is not None:
+        return Shortfall(
+            "overall", None, None, group, missing, reason("match:short-overall", group=group, missing=missing)
+        )
+    name = problem.reviewers[reviewer]
+    why = reason("match:short-load", reviewer=name, missing=missing, low=int(problem.load_min[reviewer]))
+    return Shortfall("load", None, name, None, missing, why)
+
+
+def _lost_lock(problem: Problem, index: int) -> Shortfall:
+    application = problem.applications[int(np.searchsorted(problem.scores.start, index, side="right")) - 1]
+    reviewer = problem.reviewers[int(problem.scores.reviewer[index])]
+    why = reason("match:short-locked", application=application, reviewer=reviewer)
+    return Shortfall("locked", application, reviewer, None, 1, why)
