@@ -89,8 +89,9 @@ class Fit:
         merit_sd, severity_sd, residual_sd: standard deviations on the common scale (posterior means, or estimates);
             severity_sd is None where the design cannot identify it, and the published 0.5 (scaled) under expected-rank.
         draws: independent draws of the ranks behind the intervals.
-        rhat, ess: split R-hat and effective draws, the worst over applications; `converged` says they suffice.
-        error: largest Monte Carlo standard error of an expected rank; 0 where they were integrated exactly.
+        rhat, ess: split R-hat, the worst over applications, and effective draws (draws are independent: all of them).
+        error: furthest that the draws' mean rank lies from the expected rank, which is integrated without draws.
+        converged: R-hat is below 1.01 and the error is what chance gives; without it, intervals are not to be used.
         nodes: points of the quadrature over the standard deviations.
     """
 

@@ -187,6 +187,10 @@ ERRORS = {
         "en": "share must lie between 0 and 1, not {value}.",
         "zh": "share 必须在 0 与 1 之间，不能是 {value}。",
     },
+    "rank:draws": {
+        "en": "draws must be at least 1, not {value}.",
+        "zh": "draws 至少为 1，不能是 {value}。",
+    },
     "rank:draw_needs_share": {
         "en": "A lottery needs a share (how many can be supported); give share.",
         "zh": "抽签须先给出 share（可支持的比例）。",
