@@ -1,0 +1,35 @@
+"""Start Django, and the embedded database first where one is used. Commands that need neither never import this."""
+
+from __future__ import annotations
+
+import os
+
+from concord import environment
+from concord.database import Server
+
+_server: Server | None = None
+
+
+def boot(*, database: bool = True, migrate: bool = False) -> None:
+    """Make the portal's models usable in this process. Calling it again does nothing.
+
+    Args:
+        database: start the embedded server, unless `DATABASE_URL` names another.
+        migrate: bring the tables up to date first.
+
+    Raises:
+        concord.database.DatabaseError: the embedded server cannot start.
+    """
+    global _server
+    if database and _server is None and not environment.read("DATABASE_URL"):
+        server = Server(environment.home())
+        server.acquire()
+        _server = server
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concord.settings")
+    import django  # only now: settings read the environment when Django starts
+
+    django.setup()
+    if migrate:
+        from django.core.management import call_command  # only after set-up
+
+        call_command("migrate", verbosity=0, interactive=False)

@@ -1,0 +1,1 @@
+"""The pages: a shell without rules of its own."""

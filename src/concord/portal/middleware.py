@@ -1,0 +1,101 @@
+"""What happens around every page: a log line, the content security policy, rate limits, refusals as pages."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from concord.access.limits import TooOften, hit
+from concord.access.refusals import NotAllowed, Refused, WrongState
+from concord.engines.reason import LANGUAGES
+from concord.values.texts import short
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+log = logging.getLogger("concord.request")
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+WRITES_A_MINUTE = 120
+
+
+def log_request(respond: Respond) -> Respond:
+    """One line per request, with a number that the answer carries too. No address, no name, no query."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        started, number = time.perf_counter(), uuid.uuid4().hex[:16]
+        response = respond(request)
+        if not request.path.startswith(("/static/", "/health/")):
+            user = getattr(request, "user", None)
+            milliseconds = round((time.perf_counter() - started) * 1000)
+            log.info(
+                "%s %s %s %d ms", request.method, request.path, response.status_code, milliseconds,
+                extra={
+                    "request": number, "method": request.method, "path": request.path,
+                    "status": response.status_code, "ms": milliseconds, "user": getattr(user, "reference", ""),
+                },
+            )  # fmt: skip
+        response.headers["X-Request-ID"] = number
+        return response
+
+    return middleware
+
+
+def content_security(respond: Respond) -> Respond:
+    """Scripts, styles and pictures come from this server's own files, and no page lies in another's frame."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = respond(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+def limit_writes(respond: Respond) -> Respond:
+    """So many forms a minute for each account, or for each address where nobody is signed in."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            user = getattr(request, "user", None)
+            who = user.reference if user is not None and user.is_authenticated else request.META.get("REMOTE_ADDR", "")
+            try:
+                hit("write", who, at_most=WRITES_A_MINUTE, seconds=60)
+            except TooOften as refusal:
+                return refuse(request, refusal)
+        return respond(request)
+
+    return middleware
+
+
+class refusals:
+    """An act that was refused in a view becomes a page that says why."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return refuse(request, error) if isinstance(error, Refused) else None
+
+
+def refuse(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """The page of a refusal: 403 not allowed, 409 wrong state, 429 too often, 422 anything else."""
+    status = {NotAllowed: 403, WrongState: 409, TooOften: 429}.get(type(refusal), 422)
+    language = short(get_language() or "en")
+    why = refusal.reason.text(language if language in LANGUAGES else LANGUAGES[0])
+    return render(request, "portal/refused.html", {"why": why, "code": refusal.reason.code}, status=status)
