@@ -139,7 +139,7 @@ class Assignment:
 
     def sums(self) -> Floats:
         """How well each application is served: the sum of its affinities."""
-        return np.bincount(self.application, self.affinity, minlength=len(self.problem.demand))
+        return np.bincount(self.application, self.affinity, len(self.problem.demand)).astype(np.float64)
 
     def loads(self) -> Ints:
         """Reviews of each reviewer."""

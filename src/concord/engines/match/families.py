@@ -6,6 +6,7 @@ stay a network flow (Edmonds 1970, matroid intersection of two laminar families)
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -126,6 +127,6 @@ def _chains(columns: list[Codes], order: Codes, groups: int, reviewers: int) -> 
     chain = np.sort(rank[np.stack(columns)], axis=0)  # the groups of each reviewer, smallest first, as ranks
     back = np.append(order, -1)
     leaf = back[chain[0]]
-    for below, above in zip(chain[:-1], chain[1:], strict=True):
+    for below, above in itertools.pairwise(chain):
         parent[back[below[below < groups]]] = back[above[below < groups]]
     return parent, leaf

@@ -1,0 +1,171 @@
+"""`concord match`: who assesses what, from a folder or from one file of affinities."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from concord.cli import affinity_files, terminal
+from concord.engines.match import Assignment, Problem, Rule, assign
+from concord.exchange.sheets import read
+from concord.exchange.tables import CONFLICTS, REVIEWERS
+
+
+def _columns(given: str | None) -> dict[str, str]:
+    pairs = [part.split("=", 1) for part in (given or "").split(",") if part.strip()]
+    wrong = next((pair[0] for pair in pairs if len(pair) != 2 or not pair[1].strip()), None)
+    if wrong is not None:
+        raise click.BadParameter(f"{wrong}: write noun=heading,noun=heading", param_hint="--columns")
+    return {noun.strip(): heading.strip() for noun, heading in pairs}
+
+
+def _problem(
+    path: Path, columns: Mapping[str, str], reviewers: Path | None, conflicts: Path | None, **numbers: Any
+) -> Problem:
+    affinity = affinity_files.load(path, columns)
+    shut: list[tuple[str, str]] = []
+    if conflicts is not None:
+        table = read(conflicts, CONFLICTS)
+        shut = list(zip(table["application"], table["reviewer"], strict=True))
+    names, attributes, loads = None, {}, numbers["max_load"]
+    if reviewers is not None:
+        people = read(reviewers, REVIEWERS)
+        names = list(people["reviewer"])
+        attributes = {noun: list(people[noun]) for noun in ("side", "organisation")}
+        loads = [numbers["max_load"] if load is None else load for load in people["max_load"]]
+    rules = _rules(attributes, numbers["per_side"], numbers["one_per_organisation"])
+    return Problem.of(
+        affinity, per_application=numbers["per_application"], max_load=loads, min_load=numbers["min_load"],
+        reviewers=names, conflicts=shut, attributes=attributes, rules=rules,
+    )  # fmt: skip
+
+
+def _rules(attributes: Mapping[str, list[Any]], per_side: int, one_per_organisation: bool) -> list[Rule]:
+    if (per_side or one_per_organisation) and not attributes:
+        raise click.UsageError("--per-side and --one-per-organisation need --reviewers FILE")
+    sides = sorted({side for side in attributes.get("side", ()) if side}) if per_side else []
+    rules = [Rule("side", side, at_least=per_side) for side in sides]
+    return [*rules, Rule("organisation", at_most=1)] if one_per_organisation else rules
+
+
+def document(plan: Assignment) -> dict[str, Any]:
+    """The plan as one JSON document."""
+    return {
+        "total": plan.total,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "optimal": plan.optimal,
+        "path": plan.path,
+        "objective": plan.objective,
+        "resolution": plan.resolution,
+        "levels": [{"what": level.what, "value": level.value, "bound": level.bound} for level in plan.levels],
+        "pairs": [
+            {
+                "application": pair.application,
+                "reviewer": pair.reviewer,
+                "affinity": pair.affinity,
+                "reason": pair.reason.json(),
+            }
+            for pair in plan.pairs
+        ],
+        "shortfalls": [
+            {
+                "kind": gap.kind,
+                "application": gap.application,
+                "reviewer": gap.reviewer,
+                "group": gap.group,
+                "missing": gap.missing,
+                "reason": gap.reason.json(),
+            }
+            for gap in plan.shortfalls
+        ],
+        "seed": plan.seed,
+        "options": dict(plan.options),
+        "version": plan.version,
+    }
+
+
+def _write(plan: Assignment, out: Path) -> None:
+    with out.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["application", "reviewer", "affinity", "reason_en", "reason_zh"])
+        for pair in plan.pairs:
+            writer.writerow(
+                [pair.application, pair.reviewer, pair.affinity, pair.reason.text("en"), pair.reason.text("zh")]
+            )
+
+
+def _report(plan: Assignment) -> None:
+    zh = terminal.language() == "zh"
+    sums, loads = plan.sums(), plan.loads()
+    wanting = plan.problem.demand > 0
+    worst = float(sums[wanting].min()) if wanting.any() else 0.0
+    proof = ("已证明最优" if zh else "proven optimal") if plan.optimal else ("未证明" if zh else "not proven")
+    rows = [
+        ("总匹配度" if zh else "total affinity", round(plan.total, 6)),
+        ("上界" if zh else "bound", round(plan.bound, 6)),
+        ("证明" if zh else "proof", proof),
+        ("求解路径" if zh else "path", plan.path),
+        ("指派数" if zh else "pairs", len(plan.chosen)),
+        ("匹配度最低的申请" if zh else "worst-served application", round(worst, 6)),
+        ("评审量（最低–最高）" if zh else "loads (least–most)", f"{loads.min()}–{loads.max()}"),
+        ("未满足的要求" if zh else "shortfalls", len(plan.shortfalls)),
+    ]
+    terminal.table(
+        ["项目" if zh else "figure", "数值" if zh else "value"], [(what, str(value)) for what, value in rows]
+    )
+    shown = [(p.application, p.reviewer, p.affinity, p.reason.text(terminal.language())) for p in plan.pairs[:20]]
+    headings = ["申请", "评审专家", "匹配度", "理由"] if zh else ["application", "reviewer", "affinity", "reason"]
+    terminal.table(headings, shown)
+    if len(plan.chosen) > len(shown):
+        more = len(plan.chosen) - len(shown)
+        terminal.say(
+            f"... and {more} more pairs; --out FILE.csv writes all", f"……另有 {more} 对；--out FILE.csv 可输出全部"
+        )
+    for gap in plan.shortfalls[:20]:
+        terminal.say(gap.reason.text("en"), gap.reason.text("zh"))
+
+
+@click.command("match")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--per-application", type=int, default=3, show_default=True, help="Reviewers per application.")
+@click.option("--max-load", type=int, default=6, show_default=True, help="Most reviews per reviewer.")
+@click.option("--min-load", type=int, default=0, show_default=True, help="Fewest reviews per reviewer.")
+@click.option("--reviewers", type=click.Path(path_type=Path), help="Table of reviewers: side, organisation, max_load.")
+@click.option("--conflicts", type=click.Path(path_type=Path), help="Table of conflicts: application, reviewer.")
+@click.option("--per-side", type=int, default=0, show_default=True, help="At least so many reviewers of each side.")
+@click.option("--one-per-organisation", is_flag=True, help="At most one reviewer of an organisation per application.")
+@click.option("--objective", default="total", show_default=True, help="total, or fair: raise the worst-served first.")
+@click.option("--time-limit", type=float, default=None, help="Seconds after which the gap is stated instead of closed.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Breaks what is left to chance.")
+@click.option("--columns", default=None, help="Foreign headings: application=paper,reviewer=person,affinity=score.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write all pairs with their reasons to this CSV file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(path: Path, columns: str | None, objective: str, time_limit: float | None, seed: int, out: Path | None,
+            as_json: bool, **how: Any) -> None:  # fmt: skip
+    """Assign reviewers to applications: the greatest total affinity, proven.
+
+    PATH is a file of affinities: .in (bids: applications x reviewers, where 0 means that the pair must not meet), .npz
+    (SciPy sparse: the stored pairs are candidates; a dense array: all are), or a table of triples application,
+    reviewer, affinity (.csv, .tsv, .xlsx); or a folder of tables as `concord template` writes them.
+
+    为申请指派评审专家：在各项规则下使总匹配度最大，并给出证明。
+    """
+    renames = _columns(columns)
+
+    def solve() -> Assignment:
+        with terminal.progress("指派" if terminal.language() == "zh" else "Assigning") as progress:
+            problem = _problem(path, renames, **how)
+            return assign(problem, objective, seed=seed, time_limit=time_limit, progress=progress)
+
+    plan = terminal.guarded(solve, as_json)
+    if out is not None:
+        _write(plan, out)
+    if as_json:
+        terminal.emit(document(plan))
+    else:
+        _report(plan)
