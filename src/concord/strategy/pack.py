@@ -85,9 +85,9 @@ def _head(reading: Reading, root: Node) -> tuple[str, str, tuple[str, ...]]:
     reading.languages = tuple(str(entry.value) for entry in listed)
     if not listed and "languages" in entries:
         reading.fault(found.line, "", reason("pack:not_list", field="languages"))
-    name = identifier(reading, entries["pack"], "pack", "pack") if "pack" in entries else None
+    pack = identifier(reading, entries["pack"], "pack", "pack") if "pack" in entries else None
     version = text(20)(reading, entries["version"], "pack", "version") if "version" in entries else ""
-    return name or "", version or "", reading.languages
+    return pack or "", version or "", reading.languages
 
 
 def _list(reading: Reading, node: Node | None, noun: str) -> dict[str, Any]:
