@@ -73,8 +73,9 @@ def read_folder(path: Path | str, *, renames: Mapping[str, str] | None = None, l
     tables: dict[str, Table] = {}
     for name, (file, tab) in found.items():
         try:
+            bare, own = _renames_of(name, renames or {})
             tables[name] = read(
-                file, SHEETS[name], renames=_renames_of(name, renames or {}), tab=tab, limit_mb=limit_mb
+                file, SHEETS[name], renames=bare | own, loose=bare.keys() - own.keys(), tab=tab, limit_mb=limit_mb
             )
         except BadTables as bad:
             defects += bad.defects
@@ -129,12 +130,12 @@ def _source(file: Path, table: str) -> Source:
     return Source(file.name, digest, file.stat().st_size, table)
 
 
-def _renames_of(name: str, renames: Mapping[str, str]) -> dict[str, str]:
-    """The renames that concern one table. A bare noun concerns every table that has it and has no own rename."""
+def _renames_of(name: str, renames: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The renames that may concern one table (a bare noun: every table that has it), and those meant for it alone."""
     nouns = {column.name for column in SHEETS[name].columns}
     bare = {noun: heading for noun, heading in renames.items() if noun in nouns}
     own = {noun.split(".", 1)[1]: heading for noun, heading in renames.items() if noun.startswith(f"{name}.")}
-    return bare | own
+    return bare, own
 
 
 def _refuse_unknown(renames: Mapping[str, str]) -> None:

@@ -72,6 +72,10 @@ register(
             "en": "the matrix is {rows} x {columns} but there are {applications} applications and {reviewers} reviewers",
             "zh": "矩阵为 {rows} x {columns}，而申请有 {applications} 项、评审专家有 {reviewers} 位",
         },
+        "folder:bad_matrix": {
+            "en": "this is no matrix that can be read ({why}); save it with numpy.savez or scipy.sparse.save_npz",
+            "zh": "无法读取该矩阵（{why}）；请用 numpy.savez 或 scipy.sparse.save_npz 保存",
+        },
         "folder:more_digits": {
             "en": "{value} has more decimals than {unit} has; write at most {digits}",
             "zh": "{value} 的小数位数超过 {unit} 的最小单位，最多 {digits} 位",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -123,6 +123,7 @@ def read(
     sheet: Sheet,
     *,
     renames: Mapping[str, str] | None = None,
+    loose: Collection[str] = (),
     tab: str | None = None,
     limit_mb: int = 100,
 ) -> Table:
@@ -132,6 +133,8 @@ def read(
         path: the file.
         sheet: what the table must look like.
         renames: noun → the heading that the file uses for it.
+        loose: nouns whose rename was meant for any of several tables: where the heading is not there, their own
+            heading is looked for as if nothing had been said.
         tab: for a workbook, the sheet to read; the first by default.
         limit_mb: the largest file read, in MiB.
 
@@ -144,7 +147,7 @@ def read(
     except Unreadable as trouble:
         raise BadTables([Defect(path.name, trouble.row, trouble.field, trouble.reason)]) from None
     file = path.name if tab is None else f"{path.name} [{tab}]"
-    places = _places(file, sheet, heading, renames or {})
+    places = _places(file, sheet, heading, _meant(renames or {}, loose, heading))
     defects: list[Defect] = []
     columns: dict[str, Sequence[Any]] = {}
     if not rows:
@@ -162,6 +165,11 @@ def read(
         defects.sort(key=lambda defect: defect.row or 0)
         raise BadTables(defects[:MOST_DEFECTS], max(0, len(defects) - MOST_DEFECTS))
     return table
+
+
+def _meant(renames: Mapping[str, str], loose: Collection[str], heading: Sequence[str]) -> dict[str, str]:
+    seen = {_fold(title) for title in heading}
+    return {noun: title for noun, title in renames.items() if noun not in loose or _fold(title) in seen}
 
 
 def _places(file: str, sheet: Sheet, heading: Sequence[str], renames: Mapping[str, str]) -> dict[str, int]:

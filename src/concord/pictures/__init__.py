@@ -7,8 +7,7 @@ Each function takes plain rows and a language and returns an `altair` chart that
 from __future__ import annotations
 
 from concord.pictures.charts import (
-    Drawn,
-    draw,
+    STATES,
     funding_line,
     juste_retour,
     loads,
@@ -20,9 +19,8 @@ from concord.pictures.charts import (
 from concord.pictures.drawing import bundle, spec, svg
 
 __all__ = [
-    "Drawn",
+    "STATES",
     "bundle",
-    "draw",
     "funding_line",
     "juste_retour",
     "loads",

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
-
-from concord.pictures.drawing import spec, svg
 
 Rows = Sequence[Mapping[str, Any]]
 Chart = Any
@@ -25,24 +22,6 @@ STATES: dict[str, tuple[str, str, str]] = {
 }
 _SIDES = ["#2a62a8", "#b5482a", "#3f7f5f", "#7a5ea8", "#8a6d1f", "#5b6673"]
 _WIDTH = 660
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A chart ready for a page: its sentence, its SVG, its specification, and the rows of its table."""
-
-    name: str
-    title: str
-    svg: str
-    spec: Mapping[str, Any]
-    headings: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-
-
-def draw(name: str, chart: Chart, title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> Drawn:
-    """Draw a chart and keep its table beside it."""
-    plain = spec(chart)
-    return Drawn(name, title, svg(plain, title), plain, tuple(headings), tuple(tuple(row) for row in rows))
 
 
 def _chart(rows: Rows) -> Chart:

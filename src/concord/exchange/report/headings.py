@@ -1,0 +1,97 @@
+"""What the columns, codes and parts of a report are called, in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+HEADINGS: dict[str, tuple[str, str]] = {
+    "adjusted": ("Adjusted", "校正分"),
+    "affinity": ("Affinity", "匹配度"),
+    "amount": ("Amount", "金额"),
+    "annex": ("Annex", "附则"),
+    "application": ("Application", "申请"),
+    "applications": ("Applications", "申请数"),
+    "asked": ("Asked", "申请金额"),
+    "awarded": ("Awarded", "立项金额"),
+    "binding_purse": ("Binding purse", "受限资金池"),
+    "contributed": ("Contributed", "出资"),
+    "count": ("Number", "数量"),
+    "currency": ("Currency", "币种"),
+    "decision": ("Decision", "决定"),
+    "draw": ("Draw", "抽签组"),
+    "expected_rank": ("Expected rank", "期望名次"),
+    "file": ("File", "文件"),
+    "fundable": ("Fundable", "可资助"),
+    "funded": ("Funded", "立项"),
+    "group": ("Group", "组别"),
+    "high_50": ("50% to", "50% 上限"),
+    "high_90": ("90% to", "90% 上限"),
+    "kind": ("Kind", "类型"),
+    "left": ("Left", "余额"),
+    "left_after": ("Left after", "立项后余额"),
+    "load": ("Load", "评审量"),
+    "low_50": ("50% from", "50% 下限"),
+    "low_90": ("90% from", "90% 下限"),
+    "met": ("Met", "符合"),
+    "missing": ("Missing", "缺"),
+    "not_met": ("Not met", "不符合"),
+    "organisation": ("Organisation", "单位"),
+    "panel": ("Panel", "评审组"),
+    "partner": ("Partner", "合作单位"),
+    "party": ("Party", "合作方"),
+    "place": ("Place", "位次"),
+    "purse": ("Purse", "资金池"),
+    "rank": ("Rank", "名次"),
+    "reason": ("Reason", "理由"),
+    "repair": ("What would repair it", "如何补正"),
+    "retained": ("Share returned", "回报比例"),
+    "reviewer": ("Reviewer", "评审专家"),
+    "reviewers": ("Reviewers", "评审专家数"),
+    "rule": ("Rule", "规则"),
+    "score": ("Score", "分数"),
+    "share": ("Committed", "已承诺"),
+    "side": ("Side", "一方"),
+    "state": ("Outcome", "结果"),
+    "table": ("Table", "表"),
+    "title": ("Title", "标题"),
+    "unit": ("Unit", "币种或单位"),
+    "unknown": ("Open", "待定"),
+    "value": ("Value", "值"),
+    "verdict": ("Verdict", "结论"),
+    "version": ("Version", "版本"),
+    "votes": ("Votes", "评审数"),
+    "what": ("What", "项目"),
+}
+
+VALUES: dict[str, tuple[str, str]] = {
+    "met": ("met", "符合"),
+    "not_met": ("not met", "不符合"),
+    "unknown": ("open", "待定"),
+    "funded": ("funded", "立项"),
+    "reserve": ("reserve list", "备选"),
+    "not_funded": ("not funded", "不予资助"),
+    "below": ("below a threshold", "未达门槛"),
+    "declined": ("not eligible", "不符合资格"),
+    "ranked": ("ranked", "已排序"),
+    "demand": ("too few reviewers", "评审专家不足"),
+    "third": ("third country", "第三国"),
+    "same-organisation": ("same organisation", "同一单位"),
+    "investigator": ("investigator", "负责人"),
+    "declared": ("declared", "自行申报"),
+}
+
+
+def heading(name: str, language: str) -> str:
+    """A column's heading; ``mean_x`` is the mean of criterion x."""
+    if name.startswith("mean_"):
+        return f"均分：{name[5:]}" if language == "zh" else f"Mean: {name[5:]}"
+    entry = HEADINGS.get(name, (name, name))
+    return entry[1] if language == "zh" else entry[0]
+
+
+def value(cell: Any, language: str) -> Any:
+    """A code in words; anything else as it is."""
+    if isinstance(cell, bool):
+        return ("是" if cell else "否") if language == "zh" else ("yes" if cell else "no")
+    entry = VALUES.get(cell) if isinstance(cell, str) else None
+    return cell if entry is None else entry[language == "zh"]

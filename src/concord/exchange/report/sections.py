@@ -1,0 +1,383 @@
+"""The parts of the report in one language, each from one stage's own rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from concord import pictures
+from concord.exchange.folder import Folder
+from concord.exchange.outcome import Output
+from concord.exchange.report.headings import value
+from concord.exchange.report.tables import shown, small, table
+from concord.exchange.stages import Stage
+
+Section = dict[str, Any]
+_TITLES = {
+    "eligibility": ("Eligibility", "资格审查"),
+    "assignment": ("Assignment of reviewers", "评审专家指派"),
+    "ranking": ("Ranking list", "排序名单"),
+    "selection": ("Selection", "遴选"),
+}
+
+
+def page(folder: Folder, stages: Sequence[Stage], language: str) -> dict[str, Any]:
+    """Everything that the template needs for one language."""
+    say = _Say(language)
+    settings = folder.settings
+    title = settings["title_zh" if language == "zh" else "title_en"] or settings["code"]
+    by_name = {stage.name: stage for stage in stages}
+    states = outcomes(folder, by_name)
+    return {
+        "language": language,
+        "title": title,
+        "lead": say("Report of a run on the joint call {}", "联合项目征集 {} 的运行报告").format(settings["code"]),
+        "invented": _invented(say) if settings["invented"] else "",
+        "invented_short": say("Invented example.", "虚构示例。"),
+        "note": settings["note_zh" if language == "zh" else "note_en"] or "",
+        "as_table": say("The same as a table", "以表格查看"),
+        "figures": _figures(by_name, states, say),
+        "sections": [
+            *_overview(states, say),
+            *(_section(folder, stage, states, by_name, say) for stage in stages),
+            _made(folder, stages, say),
+        ],
+    }
+
+
+class _Say:
+    """Picks the words of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, en: str, zh: str) -> str:
+        return zh if self.language == "zh" else en
+
+
+def _invented(say: _Say) -> str:
+    return say(
+        "Invented example: the amounts, people, organisations and applications on this page do not exist.",
+        "虚构示例：本页中的金额、人员、单位和申请均非真实。",
+    )
+
+
+def outcomes(folder: Folder, stages: dict[str, Stage]) -> dict[str, str]:
+    """Where every application ended: declined, below a threshold, funded, reserve, not funded, or only ranked."""
+    states: dict[str, str] = {}
+    ranked = stages["ranking"]
+    if ranked.ran:
+        for row in ranked.result.rows:
+            states[row.application] = "below" if row.below else "ranked"
+    selected = stages["selection"]
+    if selected.ran:
+        for decision in selected.result.decisions:
+            if states.get(decision.application) != "below":
+                states[decision.application] = decision.decision
+    eligible = stages["eligibility"]
+    if eligible.ran:
+        states |= dict.fromkeys(eligible.result.declined, "declined")
+    return states
+
+
+def _figures(stages: dict[str, Stage], states: dict[str, str], say: _Say) -> list[dict[str, str]]:
+    figures: list[tuple[Any, str]] = []
+    counts = Counter(states.values())
+    eligible, assigned, selected = stages["eligibility"], stages["assignment"], stages["selection"]
+    if eligible.ran:
+        figures.append((len(eligible.result), say("applications checked", "项申请接受资格审查")))
+        figures.append((counts["declined"], say("declined without review", "项不予评审")))
+    if assigned.ran:
+        figures.append((assigned.facts["pairs"], say("reviews assigned", "项评审任务已指派")))
+    if stages["ranking"].ran:
+        figures.append((stages["ranking"].facts["ranked"], say("applications ranked", "项申请已排序")))
+    if selected.ran:
+        figures.append((counts["funded"], say("funded", "项立项")))
+        figures.append((counts["reserve"], say("on the reserve list", "项列入备选名单")))
+    return [{"number": f"{number:,}", "text": text} for number, text in figures]
+
+
+def _overview(states: dict[str, str], say: _Say) -> list[Section]:
+    if not states:
+        return []
+    counts = Counter(states.values())
+    order = [state for state in pictures.STATES if counts[state]]
+    rows = [{"state": state, "count": counts[state]} for state in order]
+    funded, total = counts["funded"], len(states)
+    title = say(f"Of {total:,} applications, {funded:,} are funded", f"{total:,} 项申请中，{funded:,} 项立项")
+    if not funded:
+        title = say(f"Where {total:,} applications stand", f"{total:,} 项申请的现状")
+    chart = _chart("outcomes", pictures.outcomes(rows, say.language), title, rows, ("state", "count"), say)
+    return [{"title": say("Outcome", "总体结果"), "texts": [], "charts": [chart], "tables": []}]
+
+
+def _chart(
+    name: str, chart: Any, title: str, rows: Sequence[dict[str, Any]], columns: Sequence[str], say: _Say
+) -> dict[str, Any]:
+    plain = pictures.spec(chart)
+    cells = [[row.get(column) for column in columns] for row in rows]
+    return {
+        "name": name,
+        "title": title,
+        "svg": pictures.svg(plain, title),
+        "spec": plain,
+        "table": small(columns, cells, say.language),
+    }
+
+
+def _section(folder: Folder, stage: Stage, states: dict[str, str], stages: dict[str, Stage], say: _Say) -> Section:
+    title = say(*_TITLES[stage.name])
+    if not stage.ran:
+        why = stage.why.text(say.language) if stage.why else ""
+        return {"title": title, "texts": [why], "charts": [], "tables": []}
+    build = {"eligibility": _eligibility, "assignment": _assignment, "ranking": _ranking, "selection": _selection}
+    texts, charts, tables = build[stage.name](folder, stage, states, say)
+    texts += [note.text(say.language) for note in stage.notes]
+    return {"title": title, "texts": texts, "charts": charts, "tables": tables}
+
+
+Parts = tuple[list[str], list[dict[str, Any]], list[dict[str, Any]]]
+
+
+def _output(stage: Stage, name: str) -> Output:
+    return next(output for output in stage.outputs if output.name == name)
+
+
+def _eligibility(folder: Folder, stage: Stage, states: dict[str, str], say: _Say) -> Parts:
+    facts = stage.facts
+    text = say(
+        f"{facts['rules']} rules were checked on every application: {facts['admitted']:,} meet all of them, "
+        f"{facts['declined']:,} fail one and are declined without review, {facts['open']:,} wait for a fact.",
+        f"每项申请均按 {facts['rules']} 条规则审查：{facts['admitted']:,} 项全部符合，{facts['declined']:,} 项因不符合规则而不予评审，"
+        f"{facts['open']:,} 项尚缺事实依据。",
+    )
+    tallies = [
+        (
+            tally.annex or say("whole call", "整个征集"),
+            tally.version,
+            tally.rule_id,
+            tally.met,
+            tally.unknown,
+            tally.not_met,
+        )
+        for tally in stage.result.tallies
+    ]
+    findings = _output(stage, "findings")
+    verdict = findings.headings.index("verdict")
+    failing = [row for row in findings.rows if row[verdict] != "met"]
+    only = ("application", "annex", "rule", "partner", "verdict", "reason", "repair")
+    tables = [
+        small(("annex", "version", "rule", "met", "unknown", "not_met"), tallies, say.language, say("By rule", "按规则统计")),
+        table(findings, say.language, title=say("What is not met, and what would repair it", "不符合之处及补正办法"), only=only, rows=failing),
+        table(_output(stage, "eligibility"), say.language, folded=say("Every application with its verdict", "全部申请的结论")),
+    ]  # fmt: skip
+    return [text], [], tables
+
+
+def _assignment(folder: Folder, stage: Stage, states: dict[str, str], say: _Say) -> Parts:
+    facts = stage.facts
+    proof = say("proven to be the greatest possible", "已证明为最大值") if facts["optimal"] else say(
+        f"at most {facts['bound']:,.3f} is possible", f"理论上限为 {facts['bound']:,.3f}"
+    )  # fmt: skip
+    text = say(
+        f"{facts['pairs']:,} pairs with a total affinity of {facts['total']:,.3f}, {proof}; "
+        f"{facts['conflicts']:,} pairs were shut out by conflicts of interest.",
+        f"共 {facts['pairs']:,} 个配对，匹配度合计 {facts['total']:,.3f}，{proof}；因利益冲突排除 {facts['conflicts']:,} 个配对。",
+    )
+    pairs = _output(stage, "assignment")
+    charts = [_loads(folder, pairs, say), _sides(folder, pairs, say)]
+    tables = []
+    gaps = _output(stage, "shortfalls")
+    if gaps.rows:
+        tables.append(table(gaps, say.language, title=say("What could not be met", "未能满足之处")))
+    tables.append(table(pairs, say.language, folded=say("Every pair with its reason", "全部配对及理由")))
+    tables.append(
+        table(
+            _output(stage, "conflicts_applied"),
+            say.language,
+            folded=say("Conflicts of interest applied", "已适用的利益冲突"),
+        )
+    )
+    return [text], charts, tables
+
+
+def _loads(folder: Folder, pairs: Output, say: _Say) -> dict[str, Any]:
+    people = folder["reviewers"]
+    load = Counter(row[1] for row in pairs.rows)
+    counts = Counter((load[name], side) for name, side in zip(people["reviewer"], people["side"], strict=True))
+    rows = [
+        {"load": number, "side": value(side, say.language), "reviewers": count}
+        for (number, side), count in sorted(counts.items())
+    ]
+    most = max(load.values(), default=0)
+    title = say(f"No reviewer has more than {most} applications", f"每位评审专家最多承担 {most} 项申请")
+    return _chart("loads", pictures.loads(rows, say.language), title, rows, ("load", "side", "reviewers"), say)
+
+
+def _sides(folder: Folder, pairs: Output, say: _Say) -> dict[str, Any]:
+    sides = sorted(set(folder["reviewers"]["side"]))
+    seen = Counter((row[0], row[2]) for row in pairs.rows)
+    names = dict.fromkeys(row[0] for row in pairs.rows)
+    counts = Counter((side, seen[name, side]) for name in names for side in sides)
+    rows = [
+        {"side": value(side, say.language), "reviewers": number, "applications": count}
+        for (side, number), count in sorted(counts.items())
+    ]
+    parties = [side for side in sides if side != "third"]
+    one_sided = sum(any(not seen[name, side] for side in parties) for name in names)
+    title = say(
+        f"{one_sided:,} of {len(names):,} applications have no reviewer of one side",
+        f"{len(names):,} 项申请中，有 {one_sided:,} 项缺少某一方的评审专家",
+    )
+    if not one_sided:
+        title = say("Every application has a reviewer of each side", "每项申请均有各方评审专家")
+    return _chart("sides", pictures.sides(rows, say.language), title, rows, ("side", "reviewers", "applications"), say)
+
+
+def _ranking(folder: Folder, stage: Stage, states: dict[str, str], say: _Say) -> Parts:
+    facts = stage.facts
+    text = say(
+        f"{facts['ranked']:,} applications are ranked by the method “{facts['method']}”; {facts['below_threshold']:,} are below a "
+        f"threshold and can never be funded; {facts['unranked']:,} have too few assessments for a rank.",
+        f"按“{facts['method']}”方法对 {facts['ranked']:,} 项申请排序；{facts['below_threshold']:,} 项未达门槛，一律不予资助；"
+        f"{facts['unranked']:,} 项评审意见不足，未予排序。",
+    )
+    expected = any(row.expected_rank is not None for row in stage.result.rows)
+    rows = _dots(stage, states, expected)
+    counts = Counter(states.values())
+    title = say("Every ranked application, by what became of it", "全部已排序申请及其结果")
+    if counts["funded"]:
+        title = say(
+            f"The {counts['funded']:,} funded applications on the ranking list",
+            f"排序名单上的 {counts['funded']:,} 项立项申请",
+        )
+    chart = pictures.funding_line(
+        rows, say.language, threshold=None if expected else folder.settings["threshold"], expected=expected
+    )
+    columns = (
+        ("place", "application", "score", "state")
+        if not expected
+        else ("place", "application", "score", "low_90", "high_90", "state")
+    )
+    drawn = _chart("funding-line", chart, title, [_spread(row) for row in rows], columns, say)
+    full = table(_output(stage, "ranking"), say.language, title=say("Ranking list", "排序名单"))
+    return [text], [drawn], [full]
+
+
+def _dots(stage: Stage, states: dict[str, str], expected: bool) -> list[dict[str, Any]]:
+    ranked = [row for row in stage.result.rows if row.rank is not None]
+    if len(stage.result.panels) > 1 and not expected:
+        ranked.sort(key=lambda row: -(row.score or 0))
+    rows = []
+    for place, row in enumerate(ranked, start=1):
+        low, high = row.interval90 or (None, None)
+        rows.append(
+            {
+                "place": place,
+                "application": row.application,
+                "score": row.expected_rank if expected else row.score,
+                "low": low,
+                "high": high,
+                "state": states.get(row.application, "ranked"),
+            }
+        )
+    return rows
+
+
+def _spread(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "low_90": row["low"], "high_90": row["high"]}
+
+
+def _selection(folder: Folder, stage: Stage, states: dict[str, str], say: _Say) -> Parts:
+    facts = stage.facts
+    mode = {"virtual": ("virtual common pot", "虚拟共同资金池"), "real": ("real common pot", "实体共同资金池"),
+            "mixed": ("mixed mode", "混合方式")}[facts["mode"]]  # fmt: skip
+    text = say(
+        f"Policy “{facts['policy']}”, {mode[0]}. A joint list is a recommendation: each party confirms its own awards.",
+        f"遴选规则“{facts['policy']}”，{mode[1]}。联合名单为建议，由各方分别确认本方立项。",
+    )
+    charts = []
+    if facts["fills"]:
+        last = {row["purse"]: row["share"] for row in facts["fills"]}
+        most = max(last, key=lambda name: last[name])
+        title = say(
+            f"{most} is the purse that is used up most: {last[most]:.1%}",
+            f"使用比例最高的资金池为 {most}：{last[most]:.1%}",
+        )
+        chart = pictures.purses_filling(facts["fills"], say.language)
+        rows = [{**row, "share": f"{row['share']:.1%}"} for row in facts["fills"]]
+        charts.append(_chart("purses", chart, title, rows, ("place", "purse", "share"), say))
+    charts += _returns(stage, say)
+    tables = [
+        table(_output(stage, "selection"), say.language, title=say("Every decision with its reason", "全部决定及理由")),
+        table(_output(stage, "purses_after"), say.language, title=say("Purses after the selection", "遴选后的资金池")),
+        table(
+            _output(stage, "juste_retour"),
+            say.language,
+            title=say("Contributed and awarded, by party", "各方出资与立项金额"),
+        ),
+    ]
+    tables += [
+        table(output, say.language, title=_what_if_title(output, say))
+        for output in stage.outputs
+        if output.name == "what_if"
+    ]
+    tables.append(table(_output(stage, "awards"), say.language, folded=say("Every award line", "全部立项明细")))
+    return [text], charts, tables
+
+
+def _what_if_title(output: Output, say: _Say) -> str:
+    return say("What would change the outcome", "哪些变化会改变结果")
+
+
+def _returns(stage: Stage, say: _Say) -> list[dict[str, Any]]:
+    output = _output(stage, "juste_retour")
+    place = {name: index for index, name in enumerate(output.headings)}
+    words = {"contributed": say("contributed", "出资"), "awarded": say("awarded to its own side", "立项给本方")}
+    rows = [
+        {
+            "party": row[place["party"]],
+            "unit": row[place["unit"]],
+            "what": words[what],
+            "amount": float(row[place[what]] or 0),
+        }
+        for row in output.rows
+        for what in ("contributed", "awarded")
+    ]
+    if not rows:
+        return []
+    title = say("What each party contributed, and what its own side was awarded", "各方出资及本方获得的立项金额")
+    return [
+        _chart(
+            "juste-retour",
+            pictures.juste_retour(rows, say.language),
+            title,
+            rows,
+            ("party", "unit", "what", "amount"),
+            say,
+        )
+    ]
+
+
+def _made(folder: Folder, stages: Sequence[Stage], say: _Say) -> Section:
+    sources = [(source.file, source.table, source.digest[:16]) for source in folder.sources]
+    settings = [
+        (name, shown(content, say.language))
+        for name, content in folder.settings.items()
+        if content is not None and not name.startswith(("title", "note"))
+    ]
+    text = say(
+        "Every table above lies beside this report as CSV; manifest.json holds the full digests, versions and seed. "
+        "The same tables and seed give the same outcome.",
+        "以上各表均以 CSV 存于本报告旁；manifest.json 载有完整摘要、版本和种子。相同的表格与种子得出相同的结果。",
+    )
+    return {
+        "title": say("How this was made", "本报告的生成依据"),
+        "texts": [text],
+        "charts": [],
+        "tables": [
+            small(("file", "table", "SHA-256"), sources, say.language, say("What went in", "输入")),
+            small(("what", "value"), settings, say.language, say("Settings of the call", "征集设置")),
+        ],
+    }

@@ -1,0 +1,58 @@
+"""What every stage gives back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from concord.engines.reason import Reason, reason
+from concord.exchange.folder import Folder
+from concord.exchange.outcome import Output
+
+
+@dataclass
+class Clock:
+    """Seconds spent inside an engine, apart from reading and writing."""
+
+    seconds: float = 0.0
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds += time.perf_counter() - start
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a run.
+
+    Attributes:
+        name: eligibility, assignment, ranking, selection.
+        ran: False where its input is missing; `why` then says what.
+        outputs: the tables that it made.
+        notes: what a reader must know beside the rows (warnings, shortfalls).
+        result: the engine's own result.
+        facts: plain figures for the summary and the manifest.
+        seconds: time inside the engine.
+    """
+
+    name: str
+    ran: bool
+    why: Reason | None = None
+    outputs: tuple[Output, ...] = ()
+    notes: tuple[Reason, ...] = ()
+    result: Any = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def missing(name: str, folder: Folder, tables: tuple[str, ...]) -> Stage | None:
+    """The stage that could not run, where one of its tables is not there."""
+    absent = tuple(table for table in tables if table not in folder)
+    return Stage(name, ran=False, why=reason("run:missing", tables=absent)) if absent else None

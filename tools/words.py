@@ -1,0 +1,28 @@
+"""Fails where a reason lacks a language, or where Chinese words look like English ones."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import sys
+
+import concord
+from concord.engines.reason import codes
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def main() -> int:
+    for module in pkgutil.walk_packages(concord.__path__, "concord."):
+        if module.name.rsplit(".", 1)[-1].endswith("words"):
+            importlib.import_module(module.name)
+    wrong = [code for code, words in codes().items() if not HAN.search(words["zh"]) or HAN.search(words["en"])]
+    for code in wrong:
+        print(f"{code}: {dict(codes()[code])}")
+    print(f"{len(codes())} reasons, each in English and Chinese")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
