@@ -1,0 +1,63 @@
+"""What is supported, out of which purses: and why, to the last unit.
+
+>>> from concord.engines.allocate import Application, Ask, Purse, pose, select
+>>> problem = pose(
+...     [Application("A1", rank=1), Application("A2", rank=2), Application("A3", rank=3)],
+...     [
+...         Ask("A1", "UK", 60), Ask("A1", "CN", 400),
+...         Ask("A2", "UK", 50), Ask("A2", "CN", 300),
+...         Ask("A3", "UK", 40), Ask("A3", "CN", 500),
+...     ],
+...     [Purse("UK", 100, unit="GBP", party="UK"), Purse("CN", 1000, unit="CNY", party="CN")],
+... )
+>>> selection = select(problem, policy="skip")
+>>> [(d.application, d.decision) for d in selection.decisions]
+[('A1', 'funded'), ('A2', 'reserve'), ('A3', 'funded')]
+>>> print(selection["A2"].reason.text())
+Reserve, number 1: purse UK had 40 GBP left, 10 GBP less than the 50 GBP asked. To come in it needs 50 GBP of UK, \
+200 GBP... # doctest: +SKIP
+
+`pose` checks and freezes the problem (rows, or `Columns` for large tables). `select` walks down the ranking list
+(``strict`` stops at the first gap, ``skip`` goes on), or chooses by ``optimise`` or ``equal-shares``. `replay` confirms
+a trace, `what_if` says what more or less money would change, `reopen` fills places after a withdrawal.
+"""
+
+from __future__ import annotations
+
+from concord.engines.allocate import words as _words  # noqa: F401
+from concord.engines.allocate.pose import pose
+from concord.engines.allocate.problem import (
+    MODES,
+    POLICIES,
+    TIES,
+    Application,
+    Ask,
+    Columns,
+    Limit,
+    Problem,
+    Purse,
+    TopUp,
+)
+from concord.engines.allocate.select import select
+from concord.engines.allocate.selection import Decision, Line, PurseAfter, Return, Selection, Step
+
+__all__ = [
+    "MODES",
+    "POLICIES",
+    "TIES",
+    "Application",
+    "Ask",
+    "Columns",
+    "Decision",
+    "Limit",
+    "Line",
+    "Problem",
+    "Purse",
+    "PurseAfter",
+    "Return",
+    "Selection",
+    "Step",
+    "TopUp",
+    "pose",
+    "select",
+]
