@@ -93,9 +93,10 @@ def _funded(selection: Selection, s: int, i: int) -> Reason:
     return reason("allocate:funded_gap", drawn=own, **values) if own else reason("allocate:funded_pot", **values)
 
 
-def shortages(
-    selection: Selection, s: int, at: int | None = None
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+Pairs = list[tuple[int, int]]
+
+
+def shortages(selection: Selection, s: int, at: int | None = None) -> tuple[Pairs, Pairs]:
     """(purse, missing) and (pot, missing) of step s, against what is left before step `at` (its own turn if None)."""
     course, ledger = selection.course, selection.ledger
     turn = s if at is None else at
@@ -145,9 +146,7 @@ def _reserve(selection: Selection, s: int, code: int, position: int) -> Reason:
     if code == LEFT_OUT:
         return reason("allocate:reserve_left_out", **values)
     found, short = shortage(selection, s)
-    return Reason(
-        {"short": "allocate:reserve"}.get(found, f"allocate:{found.replace('short', 'reserve')}"), {**short, **values}
-    )
+    return Reason(f"allocate:{found.replace('short', 'reserve')}", {**short, **values})
 
 
 def _stopped_at(selection: Selection, s: int) -> str:
