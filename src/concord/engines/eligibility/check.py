@@ -257,11 +257,7 @@ def check(problem: Problem, progress: Progress | None = None) -> Result:
             if i % _BATCH == 0:
                 tick(progress, "eligibility:judge", i / len(problem.applications))
             view = View(application)
-            row = verdicts[i]
-            for r, judge in enumerate(judges):
-                for found in judge(view):
-                    if found[0] > row[r]:
-                        row[r] = found[0]
+            verdicts[i] = [max([found[0] for found in judge(view)], default=MET) for judge in judges]
     tick(progress, "eligibility:judge", 1.0)
     return Result(problem, rules, verdicts)
 

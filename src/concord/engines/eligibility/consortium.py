@@ -184,7 +184,7 @@ def funded_partner(parameters: Mapping[str, Any], terms: Terms) -> Judge:
 @kind("one_lead", "application", "Exactly one partner leads.", "有且仅有一个牵头单位。")
 def one_lead(parameters: Mapping[str, Any], terms: Terms) -> Judge:
     def judge(view: View) -> list[Found]:
-        leads = [p for _, p in view.chosen("lead", None)]
+        leads = sorted((p for _, p in view.chosen("lead", None)), key=lambda p: p.id)
         values = {"count": len(leads), "names": tuple(sorted(label(p) for p in leads))}
         if len(leads) == 1:
             return [Found(MET, "eligibility:one-lead-met", values)]
@@ -199,6 +199,5 @@ def _one_lead(view: View, leads: list[Partner]) -> list[Repair]:
         funded = sorted((p for _, p in view.chosen("funded", None)), key=lambda p: p.id)
         return [repair("make_lead", partner=p.id, name=label(p)) for p in funded]
     return [
-        together(repair("end_lead", partner=p.id, name=label(p)) for p in leads if p.id != kept.id)
-        for kept in sorted(leads, key=lambda p: p.id)
+        together(repair("end_lead", partner=p.id, name=label(p)) for p in leads if p.id != kept.id) for kept in leads
     ]

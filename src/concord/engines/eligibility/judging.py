@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any, NamedTuple
 
 from concord.engines.reason import Invalid
@@ -165,6 +165,11 @@ def number(value: FactValue) -> Decimal | None:
     except ArithmeticError:
         return None
     return found if found.is_finite() else None
+
+
+def whole_steps(amount: Decimal, step: Decimal) -> Decimal:
+    """The least multiple of `step` that is not below an amount, written to the step's places."""
+    return ((amount / step).to_integral_value(ROUND_CEILING) * step).quantize(step)
 
 
 def pro_rata(amounts: Iterable[Decimal], cut: Decimal, step: Decimal) -> list[Decimal]:

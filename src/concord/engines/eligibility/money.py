@@ -151,9 +151,12 @@ def own_purse(parameters: Mapping[str, Any], terms: Terms) -> Judge:
     owners = {purse.id: purse.party for purse in terms.purses.values()}
 
     def one(i: int, partner: Partner) -> Found:
-        foreign = [p for p, amount in partner.asks.items() if amount and owners[p] not in (None, partner.party)]
+        others = {p: amount for p, amount in partner.asks.items() if owners[p] not in (None, partner.party)}
+        foreign = [p for p, amount in others.items() if amount]
         if foreign and partner.party is None:
             return missing_field("party", partner, i)
+        if not foreign and None in others.values():
+            return missing_field("asked", partner, i, purse=next(p for p, amount in others.items() if amount is None))
         values = {"name": label(partner), "party": partner.party or "-"}
         if not foreign:
             return Found(MET, "eligibility:own-purse-met", values, i)

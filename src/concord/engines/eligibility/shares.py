@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import partial
 from typing import Any
 
-from .judging import MET, NOT_MET, UNKNOWN, Found, Judge, Terms, View, label, missing_field
+from .judging import MET, NOT_MET, UNKNOWN, Found, Judge, Terms, View, label, missing_field, whole_steps
 from .kinds import WHO, Parameter, kind
 from .money import lower
 from .problem import Partner, Purse
@@ -182,7 +182,7 @@ class _Budget:
                     break
                 purse = self.terms.purses[key[1]]
                 rate = self.rates[purse.currency] or Decimal(1)
-                cut = min(asks[key], (excess / rate / purse.step).to_integral_value(ROUND_CEILING) * purse.step)
+                cut = min(asks[key], whole_steps(excess / rate, purse.step))
                 asks[key] -= cut
                 excess -= cut * rate
             if excess > 0:
@@ -275,5 +275,5 @@ def _more_in_kind(
     currency = values["currency"]
     step = min(purse.step for purse in purses.values() if purse.currency == currency)
     short = least * values["asked"] / (1 - least) - values["own"]
-    by = (short / step).to_integral_value(ROUND_CEILING) * step
+    by = whole_steps(short, step)
     return [repair("raise_in_kind", partner=partner.id, name=label(partner), currency=currency, by=by)]
