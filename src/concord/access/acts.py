@@ -66,7 +66,7 @@ def note(*, side: Any = "", about: Iterable[Any] = (), **payload: Any) -> None:
     frame.payload.update(payload)
 
 
-def also(name: str, thing: Any, *, by: Actor, side: str = "", about: Iterable[Any] = (), **payload: Any) -> None:
+def also(name: str, thing: Any, /, *, by: Actor, side: str = "", about: Iterable[Any] = (), **payload: Any) -> None:
     """Journal a further thing that the act under way does, as an entry of its own.
 
     Raises:

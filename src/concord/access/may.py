@@ -47,11 +47,14 @@ class Rule:
 
     refuse: Callable[[Actor, Any], Reason | None]
     rows: Callable[[Actor], Q] | None = None
+    codes: frozenset[str] = frozenset()
+    """The reasons it may refuse with; each needs words."""
 
     def __and__(self, other: Rule) -> Rule:
         return Rule(
             lambda user, thing: self.refuse(user, thing) or other.refuse(user, thing),
             _both(self, other, lambda one, two: one & two),
+            self.codes | other.codes,
         )
 
     def __or__(self, other: Rule) -> Rule:
@@ -59,11 +62,13 @@ class Rule:
             first = self.refuse(user, thing)
             return first if first is None or other.refuse(user, thing) is not None else None
 
-        return Rule(refuse, _both(self, other, lambda one, two: one | two))
+        return Rule(refuse, _both(self, other, lambda one, two: one | two), self.codes | other.codes)
 
     def because(self, code: str) -> Rule:
         """The same condition, refusing with this reason."""
-        return Rule(lambda user, thing: Reason(code) if self.refuse(user, thing) else None, self.rows)
+        return Rule(
+            lambda user, thing: Reason(code) if self.refuse(user, thing) else None, self.rows, frozenset({code})
+        )
 
 
 def _both(one: Rule, two: Rule, join: Callable[[Q, Q], Q]) -> Callable[[Actor], Q] | None:
@@ -81,7 +86,8 @@ def rule(code: str, test: Callable[[Any, Any], bool], rows: Callable[[Any], Q] |
             return Reason("access:sign-in")
         return None if test(user, thing) else Reason(code)
 
-    return Rule(refuse, (lambda user: rows(user) if _known(user) else NONE) if rows else None)
+    filtered = (lambda user: rows(user) if _known(user) else NONE) if rows else None
+    return Rule(refuse, filtered, frozenset({code, "access:sign-in"}))
 
 
 def state(field: str, *states: str, code: str = "access:not-now") -> Rule:
@@ -89,6 +95,7 @@ def state(field: str, *states: str, code: str = "access:not-now") -> Rule:
     return Rule(
         lambda user, thing: None if getattr(thing, field) in states else Reason(code),
         lambda user: Q(**{f"{field}__in": states}),
+        frozenset({code}),
     )
 
 
@@ -97,7 +104,7 @@ def _known(user: Actor) -> bool:
 
 
 anyone = Rule(lambda user, thing: None, lambda user: EVERY)
-nobody = Rule(lambda user, thing: Reason("access:nobody"), lambda user: NONE)
+nobody = Rule(lambda user, thing: Reason("access:nobody"), lambda user: NONE, frozenset({"access:nobody"}))
 signed_in = rule("access:sign-in", lambda user, thing: True, lambda user: EVERY)
 
 

@@ -14,7 +14,7 @@ class Refused(Exception):
         reason: the code and values. Register its words in the room's `words.py`.
     """
 
-    def __init__(self, code: str, **values: Any) -> None:
+    def __init__(self, code: str, /, **values: Any) -> None:
         self.reason = Reason(code, values)
         super().__init__(code)
 

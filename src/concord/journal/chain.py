@@ -52,6 +52,7 @@ def reference(thing: Any) -> str:
 def record(
     act: str,
     thing: Any,
+    /,
     *,
     by: Any,
     side: str = "",
