@@ -29,18 +29,19 @@ def missing_seats(have: set[int], groups, demand: int) -> int | None:
     need: dict[frozenset[int], int] = {}
     ordered = sorted(groups, key=lambda group: (len(group[0]), -group[2]))
     placed = 0
-    for at, (members, fewest, most) in enumerate(ordered):
+    for members, fewest, most in ordered:
         inside = sum(
             need[other]
             for other in need
-            if other <= members and not any(other < third <= members and third in need for third in need)
+            if other and other <= members and not any(other < third <= members and third in need for third in need)
         )
         real = len(have & members)
         need[members] = max(need.get(members, 0), inside, fewest - real)
         if real + need[members] > most:
             return None
-        del at
-    tops = [group for group in need if not any(group < other for other in need)]
+    tops = [
+        group for group in need if not any(group and group < other for other in need)
+    ]
     placed = sum(need[group] for group in tops)
     short = max(placed, demand - len(have))
     return short if len(have) + short == demand else None

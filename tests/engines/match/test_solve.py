@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from engines.match.proof import Posed, best_by_trying, bound_by_prices, check_constraints, shortfalls
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from real_data import data_path
 from scipy import sparse
 
 from concord.engines.match import Problem, Rule, assign
 from concord.engines.reason import Invalid
+from engines.match.proof import Posed, best_by_trying, bound_by_prices, check_constraints, shortfalls
+from real_data import data_path
 
 VALUES = st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.7, 0.9, 1.0, -0.5, float("nan")])
 
