@@ -56,9 +56,21 @@ register(
             "en": "Not ranked: no assessment has come in",
             "zh": "未排序：尚无评审意见",
         },
-        "run:asks_nothing": {
-            "en": "Asks nothing of any purse; nothing to decide",
-            "zh": "未向任何资金池申请资金，无须遴选",
+        "run:nobody_ranked": {
+            "en": "not run: no eligible application has a rank",
+            "zh": "未运行：没有符合资格且已排序的申请",
+        },
+        "run:purse_after": {
+            "en": "{drawn:,} of {held:,} {unit} go to {funded} awards; {left:,} {unit} are left",
+            "zh": "{held:,} {unit} 中有 {drawn:,} {unit} 用于 {funded} 项立项，余 {left:,} {unit}",
+        },
+        "run:juste_retour": {
+            "en": "{party} pays {paid:,} {unit}; its own side is awarded {awarded:,} {unit}, {share} of it",
+            "zh": "{party} 支出 {paid:,} {unit}，本方获立项 {awarded:,} {unit}，为支出的 {share}",
+        },
+        "run:juste_retour_none": {
+            "en": "{party} pays nothing in {unit}; its own side is awarded {awarded:,} {unit}",
+            "zh": "{party} 未以 {unit} 支出；本方获立项 {awarded:,} {unit}",
         },
     }
 )

@@ -96,7 +96,7 @@ def _workbook(path: Path, sheets: list[Sheet]) -> None:
     from openpyxl.utils import get_column_letter
 
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for sheet in sheets:
         page = book.create_sheet(sheet.name)
         for row in explained(sheet):

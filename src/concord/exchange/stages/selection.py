@@ -1,0 +1,263 @@
+"""Selection: the ranking list down through the purses, each decision with its reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from concord.engines.allocate import Columns, Limit, Problem, Purse, Selection, pose, select
+from concord.engines.progress import Progress
+from concord.engines.reason import Invalid, Reason, reason
+from concord.exchange.folder import Folder
+from concord.exchange.outcome import Output
+from concord.exchange.sheets import BadTables, Defect, Table
+from concord.exchange.stages.stage import Clock, Stage, missing
+
+Ranks = dict[str, tuple[float, bool, str]]
+"""application → rank (equal for ties), fundable, panel."""
+
+
+def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progress: Progress | None = None) -> Stage:
+    """Select by the ranking of this run, or by the table `ranking`."""
+    absent = missing("selection", folder, ("purses", "partners"))
+    if absent is not None:
+        return absent
+    if not ranked.ran and "ranking" not in folder:
+        return Stage("selection", ran=False, why=reason("run:missing", tables=("assessments", "ranking")))
+    declined = frozenset(eligible.result.declined) if eligible.ran else frozenset()
+    ranks = _from_stage(ranked) if ranked.ran else _from_table(folder["ranking"])
+    ranks = {name: entry for name, entry in ranks.items() if name not in declined}
+    if not ranks:
+        return Stage("selection", ran=False, why=reason("run:nobody_ranked"))
+    clock = Clock()
+    try:
+        with clock.running():
+            problem = _problem(folder, ranks)
+            result = select(problem, folder.settings["policy"], seed=seed, progress=progress)
+            result.purses, result.juste_retour  # noqa: B018 - computed here, so that the clock counts them
+    except Invalid as bad:
+        raise BadTables([_placed(folder, bad)]) from None
+    outputs = (
+        _decisions(result, eligible, ranked, ranks),
+        _awards(result),
+        _purses(result),
+        _returns(result),
+    )
+    return Stage("selection", True, None, outputs, (), result, _facts(folder, result), clock.seconds)
+
+
+def _placed(folder: Folder, bad: Invalid) -> Defect:
+    """The engine names an entry; its table is the one whose words the code speaks of."""
+    text = bad.reason.code
+    table = "limits" if "limit" in text or "minimum" in text else "conditions" if "cycle" in text else "partners"
+    return Defect(folder[table].file if table in folder else folder.path.name, None, None, bad.reason)
+
+
+def _from_stage(ranked: Stage) -> Ranks:
+    """Ranks of this run. Where there are several panels, their lists are merged by score, exactly."""
+    rows = [row for row in ranked.result.rows if row.rank is not None]
+    panels = len(ranked.result.panels) > 1
+    if panels and ranked.result.method == "mean":
+        order = {score: place for place, score in enumerate(sorted({row.exact for row in rows}, reverse=True), start=1)}
+        return {row.application: (order[row.exact], row.fundable, row.panel or "") for row in rows}
+    return {row.application: (row.rank, row.fundable, row.panel or "") for row in rows}
+
+
+def _from_table(table: Table) -> Ranks:
+    columns = (table[name] for name in ("application", "rank", "fundable"))
+    return {name: (rank, fundable is not False, "") for name, rank, fundable in zip(*columns, strict=True)}
+
+
+def _problem(folder: Folder, ranks: Ranks) -> Problem:
+    partners, listed = folder["partners"], folder.get("applications")
+    names = sorted(ranks, key=lambda name: (ranks[name][0], name))
+    place = {rank: index for index, rank in enumerate(sorted({entry[0] for entry in ranks.values()}), start=1)}
+    asks = [
+        record
+        for record in partners.records()
+        if record["purse"] and record["asked"] and record["application"] in ranks and record["kind"] == "funded"
+    ]
+    facts: dict[str, list[str]] = {}
+    if listed is not None and "area" in listed:
+        area = dict(zip(listed["application"], listed["area"], strict=True))
+        facts["area"] = [area.get(name) or "" for name in names]
+    columns = Columns(
+        ids=names,
+        rank=[place[ranks[name][0]] for name in names],
+        score=None,
+        fundable=[ranks[name][1] for name in names],
+        facts=facts,
+        ask_application=[record["application"] for record in asks],
+        ask_purse=[record["purse"] for record in asks],
+        ask_amount=[record["asked"] for record in asks],
+        ask_unit=[record["currency"] or "" for record in asks],
+        ask_party=[record["party"] or "" for record in asks],
+        ask_organisation=[record["organisation"] for record in asks],
+        ask_country=[record["country"] or "" for record in asks],
+    )
+    settings = folder.settings
+    exclusive, depends = _conditions(folder.get("conditions"), frozenset(names))
+    return pose(
+        columns,
+        purses=_purse_list(folder["purses"]),
+        mode=settings["funding_mode"],
+        ties=settings["ties"],
+        limits=_limits(folder.get("limits")),
+        exclusive=exclusive,
+        depends=depends,
+    )
+
+
+def _purse_list(table: Table) -> list[Purse]:
+    return [
+        Purse(
+            record["purse"],
+            record["amount"],
+            unit=record["unit"],
+            party=record["party"],
+            pooled=record["pooled"] or Decimal(0),
+            raisable=record["raisable"] or Decimal(0),
+            only={"area": frozenset(record["areas"])} if record["areas"] else {},
+        )
+        for record in table.records()
+    ]
+
+
+def _limits(table: Table | None) -> list[Limit]:
+    if table is None:
+        return []
+    return [
+        Limit(
+            by=record["by"] or "",
+            value=record["value"],
+            measure=record["measure"],
+            least=record["least"],
+            most=record["most"],
+            purses=record["purses"] or (),
+        )
+        for record in table.records()
+    ]
+
+
+def _conditions(table: Table | None, names: frozenset[str]) -> tuple[list[tuple[str, ...]], list[tuple[str, str]]]:
+    """Exclusive sets and dependent pairs; applications that are no longer in the running are left out of a set."""
+    exclusive: list[tuple[str, ...]] = []
+    depends: list[tuple[str, str]] = []
+    for record in table.records() if table is not None else ():
+        listed = record["applications"]
+        if record["kind"] == "exclusive":
+            exclusive.append(tuple(name for name in listed if name in names))
+        elif listed[0] in names:
+            depends += [(listed[0], other) for other in listed[1:]]
+    return [group for group in exclusive if len(group) > 1], depends
+
+
+def _decisions(result: Selection, eligible: Stage, ranked: Stage, ranks: Ranks) -> Output:
+    headings = ("rank", "application", "decision", "reserve_place", "binding_purse", "reason_en", "reason_zh")
+    rows: list[tuple[Any, ...]] = []
+    for decision in result.decisions:
+        why = decision.reason
+        rank = ranks[decision.application][0]
+        binding = why.values.get("purse") if decision.decision != "funded" else None
+        rows.append(
+            (
+                int(rank) if float(rank).is_integer() else rank,
+                decision.application,
+                decision.decision,
+                decision.reserve or None,
+                binding,
+                why.text("en"),
+                why.text("zh"),
+            )
+        )
+    rows += _left_out(eligible, ranked)
+    return Output("selection", headings, rows)
+
+
+def _left_out(eligible: Stage, ranked: Stage) -> Iterable[tuple[Any, ...]]:
+    """Applications that never came to the purses: unranked, or declined for eligibility."""
+    if ranked.ran:
+        for row in ranked.result.rows:
+            if row.rank is None:
+                why = row.reasons or (reason("run:not_assessed"),)
+                yield None, row.application, "not_funded", None, None, _joined(why, "en"), _joined(why, "zh")
+    if eligible.ran:
+        for name in eligible.result.declined:
+            rules = tuple(dict.fromkeys(f.rule_id for f in eligible.result.of(name).findings if f.verdict == "not_met"))
+            said = reason("run:not_eligible", rules=rules)
+            yield None, name, "not_funded", None, None, said.text("en"), said.text("zh")
+
+
+def _joined(reasons: Iterable[Reason], language: str) -> str:
+    return ("" if language == "zh" else " ").join(entry.text(language) for entry in reasons)
+
+
+def _awards(result: Selection) -> Output:
+    headings = ("application", "purse", "party", "unit", "amount", "own", "pot", "reason_en", "reason_zh")
+    rows = []
+    for decision in result.decisions:
+        if decision.lines:
+            why = decision.reason
+            words = (why.text("en"), why.text("zh"))
+            rows += [
+                (decision.application, line.purse, line.party, line.unit, line.amount, line.own, line.pot, *words)
+                for line in decision.lines
+            ]
+    return Output("awards", headings, rows)
+
+
+def _purses(result: Selection) -> Output:
+    headings = ("purse", "party", "unit", "amount", "awarded", "from_pot", "left", "funded", "reason_en", "reason_zh")
+    rows = []
+    for purse in result.purses:
+        said = reason(
+            "run:purse_after", unit=purse.unit, held=purse.held, drawn=purse.drawn, left=purse.left, funded=purse.funded
+        )
+        rows.append(
+            (purse.purse, purse.party, purse.unit, purse.held, purse.drawn, purse.from_pot, purse.left, purse.funded,
+             said.text("en"), said.text("zh"))
+        )  # fmt: skip
+    return Output("purses_after", headings, rows)
+
+
+def _returns(result: Selection) -> Output:
+    headings = ("party", "unit", "contributed", "awarded", "retained", "reason_en", "reason_zh")
+    rows = []
+    for entry in result.juste_retour:
+        code = "run:juste_retour" if entry.share is not None else "run:juste_retour_none"
+        spoken = f"{entry.share:.1%}" if entry.share is not None else ""
+        said = reason(code, party=entry.party, unit=entry.unit, paid=entry.paid, awarded=entry.awarded, share=spoken)
+        share = round(float(entry.share), 6) if entry.share is not None else None
+        rows.append((entry.party, entry.unit, entry.paid, entry.awarded, share, said.text("en"), said.text("zh")))
+    return Output("juste_retour", headings, rows)
+
+
+def _facts(folder: Folder, result: Selection) -> dict[str, Any]:
+    counts = Counter(decision.decision for decision in result.decisions)
+    return {
+        "policy": result.policy,
+        "mode": result.problem.mode,
+        "ties": result.problem.ties,
+        "funded": counts["funded"],
+        "reserve": counts["reserve"],
+        "not_funded": counts["not_funded"],
+        "proven": result.proven,
+        "fills": _fills(result),
+    }
+
+
+def _fills(result: Selection) -> list[dict[str, Any]]:
+    """How full each purse is as the walk goes down: a row a purse at each step where it changes."""
+    held = {purse.purse: purse.held for purse in result.purses if purse.held}
+    rows = [{"place": 0, "purse": name, "share": 0.0} for name in held]
+    last = dict.fromkeys(held, 0.0)
+    steps = result.trace
+    for step in steps:
+        for name, amount in held.items():
+            share = float(1 - step.left[name] / amount)
+            if share != last[name] or step is steps[-1]:
+                rows.append({"place": step.step, "purse": name, "share": round(share, 6)})
+                last[name] = share
+    return rows
