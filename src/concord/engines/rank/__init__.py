@@ -26,7 +26,7 @@
 from __future__ import annotations
 
 from concord.engines.rank.problem import Criterion, Problem, Scale, Stage, Votes
-from concord.engines.rank.ranking import METHODS, rank
+from concord.engines.rank.ranking import METHODS, agreement, rank
 from concord.engines.rank.result import Fit, PanelSummary, Ranking, Row, Rows
 
 __all__ = [
@@ -41,5 +41,6 @@ __all__ = [
     "Scale",
     "Stage",
     "Votes",
+    "agreement",
     "rank",
 ]

@@ -88,7 +88,7 @@ def _expected(
 def _classical(
     data: Sample, plan: Design, method: str, sign: int, warnings: tuple[Reason, ...], panel: str | None
 ) -> Adjusted:
-    """`mixed` needs severity to be identified, `empirical-bayes` only a second vote; without it, the raw order stays."""
+    """`mixed` needs severity to be identified, `empirical-bayes` a second vote; without it, the raw order stays."""
     fits: dict[str, tuple[Callable[[Sample], Adjustment], bool]] = {
         "mixed": (mixed, plan.identified and data.n > 1),
         "empirical-bayes": (empirical_bayes, not plan.single and data.n > 1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from concord import __version__
 from concord.engines.progress import Progress
@@ -16,6 +17,9 @@ from concord.engines.rank.result import Ranking, Rows
 from concord.engines.rank.scores import Means, Scores, score
 from concord.engines.rank.standing import Standing
 from concord.engines.reason import Invalid
+
+if TYPE_CHECKING:
+    from concord.engines.rank.concordance import Agreement
 
 METHODS = ("mean", "expected-rank", "mixed", "empirical-bayes")
 
@@ -78,6 +82,21 @@ def rank(
     panels = tuple(placing.summary(place) for place in range(len(ballots.panels)))
     rows = Rows(len(ballots.entries), standing.row)
     return Ranking(method, rows, panels, tuple(warnings), options, seed, __version__)
+
+
+def agreement(problem: Problem, *, seed: int = 0) -> Agreement:
+    """Agreement inside every panel, and of panels on common applications.
+
+    Args:
+        problem: the votes; an assessor's grade of an application is the weighted mean over criteria.
+        seed: of the bootstrap for Kendall's W.
+
+    Raises:
+        Invalid: the votes cannot be used.
+    """
+    from concord.engines.rank.concordance import agree
+
+    return agree(problem, seed)
 
 
 def _share(share: float | Fraction | str | None, draw: bool) -> Fraction | None:

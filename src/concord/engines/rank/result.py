@@ -62,6 +62,7 @@ class Row:
             "panel": self.panel,
             "rank": self.rank,
             "score": self.score,
+            "exact": None if self.exact is None else str(self.exact),
             "tied": list(self.tied),
             "criteria": dict(self.criteria),
             "votes": self.votes,

@@ -43,7 +43,7 @@ class Reading:
         value = self._number(raw, row, application)
         below = self.least is not None and value < self.least
         if below or (self.greatest is not None and value > self.greatest):
-            least, greatest = (math.nan if bound is None else float(bound) for bound in (self.least, self.greatest))
+            least, greatest = ("…" if bound is None else f"{float(bound):g}" for bound in (self.least, self.greatest))
             raise Invalid(
                 "rank:off_scale", row=row, application=application, value=float(value), least=least, greatest=greatest
             )

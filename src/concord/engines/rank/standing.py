@@ -62,10 +62,11 @@ class Standing:
         cls, problem: Problem, ballots: Ballots, scores: Scores, options: Mapping[str, object], seed: int
     ) -> Standing:
         size = len(ballots.entries)
-        empty = [np.full(size, np.nan) for _ in range(5)]
+        rank, raw_rank, adjusted, severity, expected = (np.full(size, np.nan) for _ in range(5))
+        interval, place = np.full((4, size), np.nan), np.zeros(size, np.int64)
         return cls(
-            problem, ballots, scores, options, seed, empty[0], np.arange(size), *empty[1:], np.full((4, size), np.nan),
-            np.zeros(size, np.int64),
+            problem, ballots, scores, options, seed, rank, np.arange(size), raw_rank, adjusted, severity, expected,
+            interval, place,
         )  # fmt: skip
 
     def finish(self) -> Standing:
@@ -189,8 +190,10 @@ class Standing:
                 found.append(reason("rank:stopped", stage=what, score=value, threshold=limit))
                 continue
             mean = self._criteria(entry)[what] if place < wide else float(self.scores.score.fraction(entry) or 0)
-            value = float("nan") if mean is None else mean
-            found.append(reason("rank:below_threshold", what=what, score=value, threshold=limit))
+            if mean is None:
+                found.append(reason("rank:no_mean", what=what, threshold=limit))
+            else:
+                found.append(reason("rank:below_threshold", what=what, score=mean, threshold=limit))
         return found
 
     def _adjustment(self, entry: int, score: float, votes: int) -> list[Reason]:

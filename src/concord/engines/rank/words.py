@@ -10,8 +10,8 @@ WHY = {
         "zh": "得分 {score:.3f}：{votes} 份评分的加权平均。",
     },
     "rank:tied": {
-        "en": "Shares its rank with {others} others of the same score.",
-        "zh": "与另外 {others} 项申请同分，名次并列。",
+        "en": "Shares its rank: other applications with the same score: {others}.",
+        "zh": "名次并列：同分的其他申请有 {others} 项。",
     },
     "rank:dropped": {
         "en": "{dropped} of {votes} votes left out under the policy “{policy}”.",
@@ -20,6 +20,10 @@ WHY = {
     "rank:below_threshold": {
         "en": "Below the threshold of {threshold:g} for {what} ({score:.3f}): never funded.",
         "zh": "{what}得分 {score:.3f}，低于门槛 {threshold:g}，一律不予资助。",
+    },
+    "rank:no_mean": {
+        "en": "Below the threshold of {threshold:g} for {what}: nobody voted on it.",
+        "zh": "{what}无人评分，视为未达到门槛 {threshold:g}。",
     },
     "rank:stopped": {
         "en": "Ended at stage {stage}: {score:.3f} is below its threshold of {threshold:g}.",
@@ -124,6 +128,20 @@ WARNINGS = {
         "en": "Panel {panel}: the sampling has not settled (R-hat {rhat:.3f}, {ess:.0f} independent draws); use more draws.",
         "zh": "评审组 {panel}：模拟尚未收敛（R-hat {rhat:.3f}，有效样本 {ess:.0f}），请增加模拟次数。",
     },
+    "rank:icc": {
+        "en": "Panel {panel}: intraclass correlation ({form}) {value:.2f}, 95% interval {low:.2f} to {high:.2f}.",
+        "zh": "评审组 {panel}：组内相关系数（{form}）{value:.2f}，95% 区间 {low:.2f} 至 {high:.2f}。",
+    },
+    "rank:kendall": {
+        "en": "Panel {panel}: Kendall's W {w:.2f}, 95% interval {low:.2f} to {high:.2f} (p = {p:.2g}), over "
+        "{applications} applications that the same {assessors} assessors all scored.",
+        "zh": "评审组 {panel}：肯德尔和谐系数 W 为 {w:.2f}，95% 区间 {low:.2f} 至 {high:.2f}（p = {p:.2g}），"
+        "依据 {assessors} 位评审专家共同评审的 {applications} 项申请。",
+    },
+    "rank:compared": {
+        "en": "Panel {first} scored {difference:+.2f} against panel {second} on {applications} common applications.",
+        "zh": "在 {applications} 项共同评审的申请上，评审组 {first} 相对评审组 {second} 的平均分差为 {difference:+.2f}。",
+    },
     "rank:too_few_for_agreement": {
         "en": "Panel {panel}: {measure} needs at least two assessors on at least {least} applications in common.",
         "zh": "评审组 {panel}：计算{measure}至少需要两位评审专家共同评审 {least} 项申请。",
@@ -195,6 +213,10 @@ ERRORS = {
         "en": "A lottery needs a share (how many can be supported); give share.",
         "zh": "抽签须先给出 share（可支持的比例）。",
     },
+    "rank:no_assessments": {
+        "en": "The folder has no table of assessments or votes; add assessments.csv.",
+        "zh": "文件夹中没有评审意见表或评分表，请补上 assessments.csv。",
+    },
     "rank:no_votes": {
         "en": "There are no votes; nothing can be ranked.",
         "zh": "没有任何评分，无法排序。",
@@ -212,8 +234,8 @@ ERRORS = {
         "zh": "第 {row} 行，{application} 的评分“{value}”既非数字也非该分值范围的等级（{known}）。",
     },
     "rank:off_scale": {
-        "en": "Row {row}, score of {application}: {value:g} is outside the scale {least:g} to {greatest:g}.",
-        "zh": "第 {row} 行，{application} 的评分 {value:g} 超出分值范围 {least:g} 至 {greatest:g}。",
+        "en": "Row {row}, score of {application}: {value:g} is outside the scale {least} to {greatest}.",
+        "zh": "第 {row} 行，{application} 的评分 {value:g} 超出分值范围 {least} 至 {greatest}。",
     },
     "rank:voted_twice": {
         "en": "Row {row}: {assessor} has already scored {application} ({what}) in row {first}; keep one.",
