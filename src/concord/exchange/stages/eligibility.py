@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
@@ -55,7 +56,8 @@ def eligibility(folder: Folder, progress: Progress | None = None) -> Stage:
 def _placed(annexes: Table, bad: Invalid) -> Defect:
     """The engine names the rule; the table knows its row."""
     rule = str(bad.reason.values.get("rule", "")).rsplit(": ", 1)[-1]
-    rows = [row for row, kind in zip(annexes.rows, annexes["rule"], strict=True) if kind and rule.startswith(kind)]
+    kind = re.sub(r"-\d+$", "", rule)
+    rows = [row for row, known in zip(annexes.rows, annexes["rule"], strict=True) if known in (rule, kind)]
     return Defect(annexes.file, rows[0] if len(rows) == 1 else None, "rule", bad.reason)
 
 
