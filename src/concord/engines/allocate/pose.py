@@ -50,7 +50,8 @@ def pose(
         asks: what each application asks of which purse, a line per partner; several lines of one purse add up.
         purses: the commitments.
         mode: "virtual" (each party pays its own nationals), "real" (all in one pot), or "mixed" (part is pooled).
-        ties: equal ranks are walked by "id", by "lot" (drawn from the seed), or reordered to fund the "most".
+        ties: equal ranks are walked by "id", as "listed" (the rows' own order), by "lot" (drawn from the seed), or
+            reordered to fund the "most".
         limits: minimums and maximums.
         exclusive: sets of applications of which one at most is funded.
         depends: (application, the one it depends on) pairs.
@@ -65,7 +66,7 @@ def pose(
     columns = applications if isinstance(applications, Columns) else Columns.of(applications, asks)
     listed_purses = tuple(purses)
     held = funds(listed_purses, mode, top_up, _finest(columns, listed_purses))
-    listed = _listed(columns, priority)
+    listed = _listed(columns, priority, ties)
     problem = Problem(
         **listed,
         **_asked(columns, held, listed["rows"]),
@@ -108,7 +109,7 @@ def natural(name: str) -> tuple[Any, ...]:
     return (*((int(p), "") if k % 2 else (-1, p) for k, p in enumerate(parts) if p or k % 2), (-2, name))
 
 
-def _listed(columns: Columns, priority: tuple[str, Iterable[str]] | None) -> dict[str, Any]:
+def _listed(columns: Columns, priority: tuple[str, Iterable[str]] | None, ties: str) -> dict[str, Any]:
     """The applications in ranking order."""
     ids = [str(name) for name in columns.ids]
     if not ids:
@@ -118,7 +119,7 @@ def _listed(columns: Columns, priority: tuple[str, Iterable[str]] | None) -> dic
     place = _places(columns, ids, standing, score)
     lists, list_of = np.unique(np.array(columns.lists or [""] * len(ids), dtype=str), return_inverse=True)
     first = _first(columns, priority, len(ids))
-    order = _order(ids, first, place, list_of.astype(np.int64))
+    order = _order(ids, first, place, list_of.astype(np.int64), ties == "listed")
     names = tuple(ids[i] for i in order)
     return {
         "ids": names,
@@ -244,9 +245,12 @@ def parts(fact: str) -> list[str]:
     return [part.strip() for part in str(fact).split(";") if part.strip()]
 
 
-def _order(ids: Sequence[str], first: Integers, place: Integers, list_of: Integers) -> Integers:
-    """Priority, then place, then list, then name; names are compared only where the rest is equal."""
+def _order(ids: Sequence[str], first: Integers, place: Integers, list_of: Integers, as_listed: bool) -> Integers:
+    """Priority, then place, then list, then name; names are compared only where the rest is equal (or rows are kept as
+    listed)."""
     order = np.lexsort((list_of, place, first)).astype(np.int64)
+    if as_listed:
+        return order
     keys = np.stack((first[order], place[order], list_of[order]))
     breaks = np.flatnonzero(np.any(keys[:, 1:] != keys[:, :-1], axis=0)) + 1
     bounds = np.concatenate(([0], breaks, [len(ids)]))

@@ -25,7 +25,7 @@ Integers = NDArray[np.int64]
 
 MODES = ("virtual", "real", "mixed")
 POLICIES = ("strict", "skip", "optimise", "equal-shares")
-TIES = ("id", "lot", "most")
+TIES = ("id", "listed", "lot", "most")
 
 FUNDABLE, BELOW_THRESHOLD, NOT_RECOMMENDED, WITHDRAWN, REFUSED = range(5)
 """Standing of an application before any money is looked at."""
