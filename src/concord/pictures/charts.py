@@ -66,7 +66,9 @@ def funding_line(rows: Rows, language: str, *, threshold: float | None = None, e
     y = alt.Y("score:Q", title=value, scale=alt.Scale(zero=False, reverse=expected))
     base = _chart(_named(rows, language)).encode(
         x=alt.X(
-            "place:Q", title=_t(language, "place in the ranking list", "排序名单中的位次"), axis=alt.Axis(format=",d")
+            "place:Q",
+            title=_t(language, "place in the ranking list", "排序名单中的位次"),
+            axis=alt.Axis(format=",d", tickMinStep=1),
         ),
         color=_states(rows, language),
     )
@@ -90,7 +92,7 @@ def purses_filling(rows: Rows, language: str) -> Chart:
             x=alt.X(
                 "place:Q",
                 title=_t(language, "place in the ranking list", "排序名单中的位次"),
-                axis=alt.Axis(format=",d"),
+                axis=alt.Axis(format=",d", tickMinStep=1),
             ),
             y=alt.Y(
                 "share:Q",
@@ -134,7 +136,10 @@ def sides(rows: Rows, language: str) -> Chart:
         .encode(
             y=alt.Y("side:N", title=None, axis=alt.Axis(ticks=False, domain=False, labelFontSize=13)),
             x=alt.X(
-                "applications:Q", title=_t(language, "applications", "申请数"), stack="zero", axis=alt.Axis(format=",d")
+                "applications:Q",
+                title=_t(language, "applications", "申请数"),
+                stack="zero",
+                axis=alt.Axis(format=",d", tickMinStep=1),
             ),
             color=alt.Color(
                 "reviewers:O",

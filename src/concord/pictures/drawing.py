@@ -9,7 +9,10 @@ from typing import Any
 
 import vl_convert
 
-FONT = "'Noto Sans', 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', Arial, sans-serif"
+FONT = (
+    "Noto Sans, Segoe UI, Roboto, Liberation Sans, Arial, "
+    "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
+)
 _INK, _QUIET, _GRID = "#1d2430", "#55606e", "#e3e7ec"
 
 _CONFIG: dict[str, Any] = {

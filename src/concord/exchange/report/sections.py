@@ -169,7 +169,7 @@ def _eligibility(folder: Folder, stage: Stage, states: dict[str, str], say: _Say
     only = ("application", "annex", "rule", "partner", "verdict", "reason", "repair")
     tables = [
         small(("annex", "version", "rule", "met", "unknown", "not_met"), tallies, say.language, say("By rule", "按规则统计")),
-        table(findings, say.language, title=say("What is not met, and what would repair it", "不符合之处及补正办法"), only=only, rows=failing),
+        *([table(findings, say.language, title=say("What is not met, and what would repair it", "不符合之处及补正办法"), only=only, rows=failing)] if failing else []),
         table(_output(stage, "eligibility"), say.language, folded=say("Every application with its verdict", "全部申请的结论")),
     ]  # fmt: skip
     return [text], [], tables
