@@ -5,9 +5,9 @@ For any prices y >= 0 (merit per unit of each row) no feasible choice has more m
     L(y) = y · at_most + sum over groups of max(0, max over its members of (merit_j - y · column_j)),
 
 the Lagrangian bound (Geoffrion 1974; Fisher 1981). The least L(y) is the value of the linear relaxation, and its dual
-values are the best prices. They are found by "sifting" (Bixby, Gregory, Lustig, Marsten and Shanno 1992): groups that are clearly in
-or clearly out at the present prices stay there, the linear programme holds only the rest, and L(y) of all groups says
-when the prices are those of the whole. What is returned is L(y) itself, plus a bound on its own rounding error.
+values are the best prices. They are found by "sifting" (Bixby, Gregory, Lustig, Marsten and Shanno 1992):
+groups that are clearly in or clearly out at the present prices stay there, the linear programme holds only the rest,
+and L(y) of all groups says when the prices are those of the whole. What is returned is L(y) itself, plus a bound on its own rounding error.
 """
 
 from __future__ import annotations
@@ -206,7 +206,7 @@ def linear(model: Model, active: NDArray[np.bool_], kept: NDArray[np.bool_], sha
 
 def _crowds(group: Integers) -> sparse.csr_array:
     """One row for each group with several members."""
-    labels, index, count = np.unique(group, return_inverse=True, return_counts=True)
+    _, index, count = np.unique(group, return_inverse=True, return_counts=True)
     crowded = count > 1
     place = np.cumsum(crowded) - 1
     member = np.flatnonzero(crowded[index])

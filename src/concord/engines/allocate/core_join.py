@@ -13,7 +13,6 @@ from typing import Any
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
 from concord.engines.allocate.core_model import Floats, Integers
 
