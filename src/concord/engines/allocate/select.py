@@ -6,9 +6,11 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
+from concord.engines.allocate.course import Course
+from concord.engines.allocate.minimums import Walked, with_minimums
 from concord.engines.allocate.problem import POLICIES, Problem
 from concord.engines.allocate.selection import Selection
-from concord.engines.allocate.ties import drawn_by_lot
+from concord.engines.allocate.ties import drawn_by_lot, most_funded
 from concord.engines.allocate.walk import walk
 from concord.engines.progress import Progress, tick
 from concord.engines.reason import Invalid
@@ -55,7 +57,17 @@ def select(
 
 def _walked(problem: Problem, policy: str, seed: int) -> Selection:
     course = drawn_by_lot(problem, seed) if problem.ties == "lot" else problem.course
-    return Selection(problem, policy, seed, course, walk(course, policy == "strict"))
+    strict = policy == "strict"
+
+    def walked(given: Course) -> Walked:
+        ordered, proven = most_funded(given, strict) if problem.ties == "most" else (given, True)
+        return ordered, walk(ordered, strict), proven
+
+    if course.minimums:
+        (course, code, proven), first = with_minimums(problem, course, walked, seed)
+    else:
+        (course, code, proven), first = walked(course), {}
+    return Selection(problem, policy, seed, course, code, first=first, proven=proven)
 
 
 def _optimise(problem: Problem, seed: int, progress: Progress | None, options: dict[str, Any]) -> Selection:

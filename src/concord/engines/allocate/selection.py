@@ -254,15 +254,15 @@ class Selection:
     @cached_property
     def ties_that_mattered(self) -> tuple[tuple[str, ...], ...]:
         """Tied applications of which one was left without money although it would have fitted before the others."""
-        from concord.engines.allocate.reasons import shortages
-        from concord.engines.allocate.ties import tied
+        from concord.engines.allocate.ties import fits_before, tied
 
-        ids, app = self.problem.ids, self.course.app
-        return tuple(
-            tuple(ids[i] for i in app[steps.start : steps.stop].tolist())
-            for steps in tied(self.course)
-            if any(self.code[s] in (SHORT, AFTER_GAP) and shortages(self, s, at=steps.start) == ([], []) for s in steps)
-        )
+        ids, app, short = self.problem.ids, self.course.app, np.isin(self.code, (SHORT, AFTER_GAP))
+        runs = [
+            run
+            for run in tied(self.course)
+            if any(short[s] and fits_before(self.course, self.ledger, s, run.start) for s in run)
+        ]
+        return tuple(tuple(ids[i] for i in app[run.start : run.stop].tolist()) for run in runs)
 
     def shown(self, amounts: Mapping[str, Decimal], rates: Mapping[str, Decimal]) -> Decimal:
         """Amounts by unit as one figure at frozen rates, for display only: no decision uses it.
