@@ -33,12 +33,15 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_tasks",
     "django_tasks_db",
     # The rooms, from the top down (docs/structure.md).
     "concord.values",
     "concord.journal",
     "concord.access",
+    "concord.register",
+    "concord.strategy",
     "concord.purses",
     "concord.portal",
 ]
@@ -59,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 ROOT_URLCONF = "concord.portal.urls"
 WSGI_APPLICATION = "concord.portal.wsgi.application"
 TEMPLATES = [

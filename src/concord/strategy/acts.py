@@ -1,0 +1,210 @@
+"""Loading a pack: what would change is known before anything does, and a second load changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models as django_models
+from django.utils import timezone
+
+from concord.access.accounts import record_party
+from concord.access.acts import act, note
+from concord.access.models import Party
+from concord.access.standing import Actor
+from concord.strategy import models
+from concord.strategy.nouns import NOUNS, plain
+from concord.strategy.pack import Pack
+from concord.values import LocalizedText
+
+Key = tuple[str, str]
+"""Noun and identifier."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What loading a pack would do. `changed` names the fields that differ."""
+
+    added: tuple[Key, ...]
+    changed: Mapping[Key, tuple[str, ...]]
+    withdrawn: tuple[Key, ...]
+    version: tuple[str, str]
+    """The version before (empty if there is none) and after."""
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.withdrawn or self.version[0] != self.version[1])
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "version": {"before": self.version[0] or None, "after": self.version[1]},
+            "added": [f"{noun}/{id}" for noun, id in self.added],
+            "changed": {f"{noun}/{id}": list(names) for (noun, id), names in self.changed.items()},
+            "withdrawn": [f"{noun}/{id}" for noun, id in self.withdrawn],
+        }
+
+
+def changes(pack: Pack) -> Changes:
+    """What `load` would change now."""
+    stored = {
+        (noun, code): content
+        for noun, model in MODELS.items()
+        for code, content in model.objects.filter(pack__code=pack.id, withdrawn=False).values_list("code", "content")
+    }
+    wanted = {(noun, id): plain(item) for noun, items in pack.items.items() for id, item in items.items()}
+    changed = {
+        key: tuple(name for name in content if content[name] != stored[key].get(name))
+        for key, content in wanted.items()
+        if key in stored and stored[key] != content
+    }
+    before = models.Pack.objects.filter(code=pack.id).values_list("version", flat=True).first() or ""
+    return Changes(
+        added=tuple(key for key in wanted if key not in stored),
+        changed=changed,
+        withdrawn=tuple(key for key in stored if key not in wanted),
+        version=(before, pack.version),
+    )
+
+
+def load(pack: Pack, *, by: Actor) -> Changes:
+    """Bring the stored pack to what this one says; nothing is written or journaled where nothing changes."""
+    return _load(by=by, pack=pack) if changes(pack) else Changes((), {}, (), (pack.version, pack.version))
+
+
+@act("pack:load")
+def _load(*, by: Actor, pack: Pack) -> Changes:
+    row, _ = models.Pack.objects.get_or_create(
+        code=pack.id, defaults={"version": "", "languages": list(pack.languages)}
+    )
+    models.Pack.objects.select_for_update().get(pk=row.pk)  # two loads at once go one after the other
+    found = changes(pack)
+    stored: dict[Key, Any] = {}
+    for noun in NOUNS:
+        for position, (id, item) in enumerate(pack.items[noun].items()):
+            stored[noun, id] = _store(row, noun, position, item, stored, by)
+    _join(pack, stored)
+    for noun, id in found.withdrawn:
+        MODELS[noun].objects.filter(pack=row, code=id).update(withdrawn=True)
+    row.version, row.languages, row.loaded_at = pack.version, list(pack.languages), timezone.now()
+    row.save()
+    counts = {"added": len(found.added), "changed": len(found.changed), "withdrawn": len(found.withdrawn)}
+    note(pack=pack.id, version=pack.version, digest=digest(pack), counts=counts)
+    return found
+
+
+def digest(pack: Pack) -> str:
+    """SHA-256 over everything the pack says."""
+    said = {noun: [plain(item) for item in items.values()] for noun, items in pack.items.items()}
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _store(row: models.Pack, noun: str, position: int, item: Any, stored: Mapping[Key, Any], by: Actor) -> Any:
+    values = {
+        "titles": _words(getattr(item, "titles", None), item),
+        "about": LocalizedText(item.about or {}),
+        "at": plain(item)["at"],
+        "content": plain(item),
+        "position": position,
+        "withdrawn": False,
+        **_COLUMNS[noun](item, stored),
+    }
+    if noun == "parties":
+        values["party"] = _party(item, by)
+    kept, _ = MODELS[noun].objects.update_or_create(pack=row, code=item.id, defaults=values)
+    return kept
+
+
+def _words(words: Mapping[str, str] | None, item: Any) -> LocalizedText:
+    """Authoritative in the languages that a document prints; the product's own wording elsewhere."""
+    if not words:
+        return LocalizedText()
+    printed = {locator.language for locator in item.at} & set(words)
+    return LocalizedText(words, authoritative=[language for language in words if language in printed])
+
+
+def _party(item: Any, by: Actor) -> Party:
+    known = Party.objects.filter(code=item.id).first()
+    return known or record_party(by=by, code=item.id, name=LocalizedText(item.titles))
+
+
+def _join(pack: Pack, stored: Mapping[Key, Any]) -> None:
+    """References within one noun, which may point forwards, and sets."""
+    for noun, items in pack.items.items():
+        for id, item in items.items():
+            parent = getattr(item, "parent", None)
+            if hasattr(MODELS[noun], "parent_id"):
+                MODELS[noun].objects.filter(pk=stored[noun, id].pk).update(parent=parent and stored[noun, parent])
+    for id, agreement in pack.agreements.items():
+        row = stored["agreements", id]
+        row.parties.set([stored["parties", each].party for each in agreement.parties])
+        row.predecessors.set([stored["agreements", each] for each in agreement.predecessors])
+        row.signatures.all().delete()
+        models.Signature.objects.bulk_create(_signatures(row, agreement, stored))
+    for id, programme in pack.programmes.items():
+        stored["programmes", id].areas.set([stored["areas", each] for each in programme.areas])
+
+
+def _signatures(row: models.Agreement, agreement: Any, stored: Mapping[Key, Any]) -> Iterator[models.Signature]:
+    for position, each in enumerate(agreement.signatures):
+        yield models.Signature(
+            agreement=row,
+            role=each.role,
+            name=_words(each.name, each),
+            office=_words(each.office, each),
+            party=stored["parties", each.party].party,
+            at=plain(each)["at"],
+            position=position,
+        )
+
+
+Columns = Callable[[Any, Mapping[Key, Any]], dict[str, Any]]
+
+
+def _columns(*same: str, **references: str) -> Columns:
+    """Columns that take the item's value under the same name (nothing becomes ""), and references: column -> noun."""
+
+    def columns(item: Any, stored: Mapping[Key, Any]) -> dict[str, Any]:
+        values = {name: getattr(item, name) or "" for name in same}
+        for name, noun in references.items():
+            target = getattr(item, name)
+            values[name] = stored[noun, target] if target else None
+        return values
+
+    return columns
+
+
+def _agreement(item: Any, stored: Mapping[Key, Any]) -> dict[str, Any]:
+    return {**_columns("kind", "signed", "begins", "ends")(item, stored), "occasion": _words(item.occasion, item)}
+
+
+def _target(item: Any, stored: Mapping[Key, Any]) -> dict[str, Any]:
+    values = _columns("indicator", "unit", "direction", "every", "due", clause="clauses")(item, stored)
+    return {**values, "baseline": item.baseline, "value": item.value}
+
+
+def _claim(item: Any, stored: Mapping[Key, Any]) -> dict[str, Any]:
+    return {**_columns("unit", "wording", "as_of", "since", subject="subjects")(item, stored), "value": item.value}
+
+
+_COLUMNS: Mapping[str, Columns] = {
+    "documents": _columns("dated"),
+    "parties": _columns("country"),
+    "agreements": _agreement,
+    "clauses": _columns("kind", "number", "strength", agreement="agreements"),
+    "areas": _columns(clause="clauses"),
+    "mechanisms": _columns("kind", "status", "since", clause="clauses"),
+    "programmes": _columns("kind", "begins", "ends", clause="clauses"),
+    "targets": _target,
+    "subjects": _columns("unit", clause="clauses"),
+    "claims": _claim,
+    "differences": lambda item, stored: {"kind": item.kind, "items": list(item.items)},
+}
+
+MODELS: Mapping[str, type[Any]] = {
+    model.noun: model
+    for model in vars(models).values()
+    if isinstance(model, django_models.base.ModelBase) and issubclass(model, models.Item) and model is not models.Item
+}
+"""The model of each noun."""
