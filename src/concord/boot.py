@@ -7,6 +7,8 @@ import os
 from concord import environment
 from concord.database import Server
 
+_MIGRATING = 0x434F4E43_4D494752  # an advisory lock of the database
+
 _server: Server | None = None
 
 
@@ -30,6 +32,16 @@ def boot(*, database: bool = True, migrate: bool = False) -> None:
 
     django.setup()
     if migrate:
-        from django.core.management import call_command  # only after set-up
+        _migrate()
 
-        call_command("migrate", verbosity=0, interactive=False)
+
+def _migrate() -> None:
+    from django.core.management import call_command  # only after set-up
+    from django.db import connection
+
+    with connection.cursor() as cursor:  # two commands may start at once
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATING])

@@ -52,4 +52,5 @@ def lift(user: User, thing: models.Model, *, by: Actor, because: str) -> None:
 def holders(role: str, thing: models.Model) -> models.QuerySet[User]:
     """Who has the role on the object now."""
     current = Grant.objects.current().filter(role=role, kind=kind_of(type(thing)), key=thing.pk)
-    return User.objects.filter(pk__in=current.values("user"))
+    people: models.QuerySet[User] = User.objects.filter(pk__in=current.values("user"))
+    return people

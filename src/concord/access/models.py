@@ -36,13 +36,14 @@ class Party(models.Model):
 
 class UserManager(BaseUserManager.from_queryset(Visible)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username or "")
+        found: User = self.get(email__iexact=username or "")
+        return found
 
 
 class User(AbstractBaseUser):
     """A person with an account, signed in by e-mail address."""
 
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), unique=True)
     name = LocalizedField(_("name"))
     language = models.CharField(_("language"), max_length=20, default="en")
     time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")

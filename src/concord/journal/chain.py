@@ -117,7 +117,7 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"A journal payload cannot hold a {type(value).__name__}.")
 
 
-def payload_digest(salt: bytes, body: str) -> str:
+def payload_digest(salt: bytes | memoryview, body: str) -> str:
     """SHA-256 over the salt and the payload's characters."""
     return hashlib.sha256(bytes(salt) + body.encode()).hexdigest()
 

@@ -9,15 +9,18 @@
     started = start("selection:compute", by=user, about=call, call=call.pk)
 
 A job writes through acts, as everybody does. Report progress outside of transactions: inside one it would not be seen.
+While it runs, its worker holds an advisory lock of the database; the lock ends with the worker, however that ends, so
+a job without its lock was lost and can be resumed at once.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -25,7 +28,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from concord.engines.progress import Cancelled
-from concord.engines.reason import Invalid
+from concord.engines.reason import Reason
 from concord.journal.chain import canonical, reference
 from concord.journal.models import Job
 
@@ -33,7 +36,8 @@ Function = Callable[..., Any]
 
 _FUNCTIONS: dict[str, Function] = {}
 _EVERY = 0.5  # seconds between two writes of progress
-LOST_AFTER = timedelta(seconds=90)
+_LOCKS = 0x434F4E43  # our own range among the database's advisory locks
+_leaving = threading.Event()
 
 log = logging.getLogger("concord.jobs")
 
@@ -76,15 +80,15 @@ class Work:
         row = Job.objects.filter(pk=self.job.pk)
         if not connection.in_atomic_block:  # within a transaction it would be unseen, and would lock the row
             row.update(stage=stage[:100], share=min(max(share, 0.0), 1.0), seen_at=timezone.now())
-        return not row.values_list("stop_asked", flat=True).get()
+        return not (_leaving.is_set() or row.values_list("stop_asked", flat=True).get())
 
     def check(self) -> None:
         """For a job with loops of its own.
 
         Raises:
-            Cancelled: the job was asked to stop.
+            Cancelled: the job was asked to stop, or its worker is leaving.
         """
-        if Job.objects.filter(pk=self.job.pk, stop_asked=True).exists():
+        if _leaving.is_set() or Job.objects.filter(pk=self.job.pk, stop_asked=True).exists():
             raise Cancelled(self.job.kind)
 
 
@@ -131,31 +135,70 @@ def resume_lost() -> int:
     return sum(resume(each) for each in Job.objects.filter(state=Job.State.RUNNING) if _is_lost(each))
 
 
+def leave() -> None:
+    """The worker was told to go: a running job goes back to the queue at its next report."""
+    _leaving.set()
+
+
 def _is_lost(running: Job) -> bool:
-    seen = running.seen_at or running.started_at or running.created_at
-    return running.state == Job.State.RUNNING and seen < timezone.now() - LOST_AFTER
+    if running.state != Job.State.RUNNING:
+        return False
+    with _lock(running) as free:
+        return free
+
+
+@contextmanager
+def _lock(row: Job) -> Iterator[bool]:
+    """Hold the job's lock if it is free; say whether it was."""
+    keys = [_LOCKS, int(row.pk.hex[:8], 16) - 2**31]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", keys)
+        taken = bool(cursor.fetchone()[0])
+    try:
+        yield taken
+    finally:
+        if taken:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", keys)
 
 
 @task()
 def perform(key: str) -> str:
     """Run one job in a worker."""
-    with transaction.atomic():
-        row = Job.objects.select_for_update().get(pk=key)
-        if row.state != Job.State.WAITING:  # stopped while it waited, or queued twice
+    row = Job.objects.get(pk=key)
+    with _lock(row) as mine:
+        if not mine:  # another worker has it
             return row.state
-        row.state, row.started_at, row.seen_at = Job.State.RUNNING, timezone.now(), timezone.now()
-        row.attempts += 1
-        row.save()
+        with transaction.atomic():
+            row = Job.objects.select_for_update().get(pk=key)
+            if row.state != Job.State.WAITING:  # stopped while it waited, or queued twice
+                return row.state
+            row.state, row.started_at, row.seen_at = Job.State.RUNNING, timezone.now(), timezone.now()
+            row.attempts += 1
+            row.save()
+        outcome = _run(row)
+        Job.objects.filter(pk=key).update(**outcome)
+    if outcome["state"] == Job.State.WAITING:
+        perform.enqueue(key)
+    return str(outcome["state"])
+
+
+def _run(row: Job) -> dict[str, Any]:
+    """Call the job's function; what becomes of its row."""
+    outcome: dict[str, Any]
     try:
         result = _FUNCTIONS[row.kind](Work(row), **row.arguments)
-        canonical(result)
-        outcome: dict[str, Any] = {"state": Job.State.DONE, "share": 1.0, "result": result}
+        canonical(result)  # what cannot be kept is the job's failure
+        outcome = {"state": Job.State.DONE, "share": 1.0, "result": result}
     except Cancelled:
+        if not Job.objects.filter(pk=row.pk, stop_asked=True).exists():
+            return {"state": Job.State.WAITING}
         outcome = {"state": Job.State.STOPPED}
-    except Invalid as wrong:
-        outcome = {"state": Job.State.FAILED, "error": str(wrong), "result": {"reason": wrong.reason.json()}}
     except Exception as error:  # whatever a job does wrong is the job's failure, not the worker's
-        log.exception("job %s failed", row.kind)
-        outcome = {"state": Job.State.FAILED, "error": f"{type(error).__name__}: {error}"}
-    Job.objects.filter(pk=key).update(finished_at=timezone.now(), **outcome)
-    return str(outcome["state"])
+        why = getattr(error, "reason", None)  # of an engine (Invalid) or an act (Refused)
+        if isinstance(why, Reason):
+            outcome = {"state": Job.State.FAILED, "error": str(error), "result": {"reason": why.json()}}
+        else:
+            log.exception("job %s failed", row.kind)
+            outcome = {"state": Job.State.FAILED, "error": f"{type(error).__name__}: {error}"}
+    return {**outcome, "finished_at": timezone.now()}

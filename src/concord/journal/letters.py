@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django_tasks import task
@@ -67,23 +68,35 @@ def _render(code: str, language: str, to: Recipient, about: Any, context: dict[s
 @task()
 def deliver(key: int) -> str:
     """Send one letter; on failure try again later, each time after a longer wait."""
-    letter = Letter.objects.get(pk=key)
-    if letter.state == Letter.State.SENT:
-        return letter.state
-    letter.attempts += 1
-    try:
-        _message(letter).send()
-        letter.state, letter.sent_at, letter.error = Letter.State.SENT, timezone.now(), ""
-    except OSError as error:  # smtplib's errors are OSErrors
-        letter.error = f"{type(error).__name__}: {error}"
-        if letter.attempts < ATTEMPTS:
-            wait = timedelta(minutes=2**letter.attempts)
-            deliver.using(run_after=timezone.now() + wait).enqueue(key)
-        else:
-            letter.state = Letter.State.FAILED
-        log.warning("letter %s was not sent: %s", key, letter.error)
-    letter.save()
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update().get(pk=key)
+        if letter.state != Letter.State.WAITING:
+            return letter.state
+        letter.attempts += 1
+        try:
+            _message(letter).send()
+            letter.state, letter.sent_at, letter.error = Letter.State.SENT, timezone.now(), ""
+        except OSError as error:  # smtplib's errors are OSErrors
+            letter.error = f"{type(error).__name__}: {error}"
+            log.warning("letter %s was not sent: %s", key, letter.error)
+            if letter.attempts < ATTEMPTS:
+                wait = timedelta(minutes=2**letter.attempts)
+                deliver.using(run_after=timezone.now() + wait).enqueue(key)
+            else:
+                letter.state = Letter.State.FAILED
+        letter.save()
     return letter.state
+
+
+def deliver_forgotten() -> int:
+    """Queue again the letters whose worker was killed over them. Called when a worker starts."""
+    if not settings.LETTERS_LEAVE:
+        return 0
+    since = timezone.now() - timedelta(minutes=2 ** (ATTEMPTS + 1))
+    forgotten = Letter.objects.filter(state=Letter.State.WAITING, written_at__lt=since)
+    for key in forgotten.values_list("pk", flat=True):
+        deliver.enqueue(key)
+    return len(forgotten)
 
 
 def _message(letter: Letter) -> EmailMessage:

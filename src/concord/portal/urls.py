@@ -1,14 +1,27 @@
-"""Where each page lies."""
+"""Where each page lies. A room's pages are a module of the portal with `urlpatterns`, included here."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from concord.portal import health
+from concord.portal import health, views
 
-app_name = "portal"
+pages = (
+    [
+        path("", views.home, name="home"),
+        path("sign-in", views.SignIn.as_view(), name="sign-in"),
+        path("sign-in/as", views.sign_in_as, name="sign-in-as"),
+        path("sign-out", views.sign_out, name="sign-out"),
+        path("language", views.language, name="language"),
+        path("health/live", health.live, name="live"),
+        path("health/ready", health.ready, name="ready"),
+    ],
+    "portal",
+)
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("health/live", health.live, name="live"),
-    path("health/ready", health.ready, name="ready"),
-]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(pages))]
+
+handler400 = "concord.portal.views.bad_request"
+handler403 = "concord.portal.views.forbidden"
+handler404 = "concord.portal.views.not_found"
+handler500 = "concord.portal.views.failed"

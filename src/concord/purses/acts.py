@@ -14,6 +14,7 @@ from concord.journal.chain import reference
 from concord.purses.models import Line, Purse
 from concord.values import Amount, LocalizedText
 from concord.values.amounts import amount as of_unit
+from concord.values.fields import columns
 
 
 @act("purse:open", lock=False)
@@ -36,7 +37,7 @@ def open_purse(
         raise Refused("purses:not-positive", asked=str(size))
     if Purse.objects.filter(party=party, code=code).exists():
         raise Refused("purses:code-taken", code=code)
-    purse = Purse(party=party, code=code, title=title, size=size, out_of=out_of, authority=authority)
+    purse = Purse(party=party, code=code, title=title, out_of=out_of, authority=authority, **columns(size=size))
     purse.save()
     if out_of is not None:
         commit(out_of, by=by, amount=size, about=purse)
@@ -55,7 +56,7 @@ def resize(purse: Purse, *, by: Actor, size: Amount) -> Purse:
     _check_unit(purse, size)
     if size < purse.committed:
         raise Refused("purses:below-committed", asked=str(size), committed=str(purse.committed))
-    purse.size = size  # type: ignore[assignment]
+    purse.size = size
     purse.save()
     _write(purse, Line.Kind.SIZE, size, about=purse)
     note(side=purse.party, size=size)
@@ -114,7 +115,12 @@ def _check_unit(purse: Purse, asked: Amount) -> None:
 
 def _write(purse: Purse, kind: str, amount: Amount, *, about: Any, releases: Line | None = None) -> Line:
     line = Line(
-        source=Line.Source.OWN, kind=kind, purse=purse, amount=amount, about=reference(about), releases=releases
+        source=Line.Source.OWN,
+        kind=kind,
+        purse=purse,
+        about=reference(about),
+        releases=releases,
+        **columns(amount=amount),
     )
     line.save()
     return line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,7 +13,7 @@ from concord.values.amounts import Amount, amount
 from concord.values.texts import LocalizedText
 
 
-class LocalizedField(models.JSONField):  # type: ignore[type-arg]
+class LocalizedField(models.JSONField):
     """A `LocalizedText` in one JSON column.
 
     Words can be searched as ``title__texts__en__icontains``. Left unset it is an empty text, never NULL.
@@ -57,26 +57,42 @@ def _plain(value: Any) -> Any:
     return value.json() if isinstance(value, LocalizedText) else value
 
 
-class AmountField:
+T = TypeVar("T", bound=Amount | None)
+
+
+class AmountField(Generic[T]):
     """Two columns, ``NAME_number`` and ``NAME_unit``, read and written as one `Amount` under NAME.
 
-    Give the constructor of a model the amount itself: ``Purse(size=Money("100", "GBP"))``. Filters use the columns.
+    A constructor takes the amount itself, ``Purse(size=Money("100", "GBP"))``, or for the type checker's sake
+    ``Purse(**columns(size=Money("100", "GBP")))``. Filters and constraints use the columns.
     """
+
+    @overload
+    def __init__(
+        self: AmountField[Amount], *, null: Literal[False] = False, digits: int = 20, places: int = 4
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self: AmountField[Amount | None], *, null: Literal[True], digits: int = 20, places: int = 4
+    ) -> None: ...
 
     def __init__(self, *, null: bool = False, digits: int = 20, places: int = 4) -> None:
         self.null, self.digits, self.places = null, digits, places
 
+    if TYPE_CHECKING:  # at run time a property takes its place
+
+        def __get__(self, instance: models.Model, owner: type[models.Model]) -> T: ...
+
+        def __set__(self, instance: models.Model, value: T) -> None: ...
+
     def contribute_to_class(self, model: type[models.Model], name: str, **_: Any) -> None:
         number, unit = f"{name}_number", f"{name}_unit"
         empty: dict[str, Any] = {"blank": True, "default": ""} if self.null else {}
-        columns = {
-            number: models.DecimalField(
-                max_digits=self.digits, decimal_places=self.places, null=self.null, blank=self.null
-            ),
-            unit: models.CharField(max_length=16, **empty),
-        }
-        for column, stored in columns.items():
-            stored.contribute_to_class(model, column)
+        models.DecimalField(
+            max_digits=self.digits, decimal_places=self.places, null=self.null, blank=self.null
+        ).contribute_to_class(model, number)
+        models.CharField(max_length=16, **empty).contribute_to_class(model, unit)
 
         def read(instance: models.Model) -> Amount | None:
             value = getattr(instance, number)
@@ -85,12 +101,25 @@ class AmountField:
             return amount(value if isinstance(value, Decimal) else str(value), getattr(instance, unit))
 
         def write(instance: models.Model, value: Amount | None) -> None:
-            if value is not None and not isinstance(value, Amount):
-                raise TypeError(f"{name} takes an Amount, not {type(value).__name__}.")
             if value is not None and value.number != round(value.number, self.places):
                 raise ValueError(f"{value} has more than {self.places} decimal places.")
-            setattr(instance, number, None if value is None else value.number)
-            setattr(instance, unit, "" if value is None else value.unit)
+            for column, part in columns(**{name: value}).items():
+                setattr(instance, column, part)
 
         # A property, because a model's constructor takes those by name.
         setattr(model, name, property(read, write))
+
+
+def columns(**amounts: Amount | None) -> dict[str, Any]:
+    """Amounts by name as the columns of their `AmountField`.
+
+    Raises:
+        TypeError: one is not an amount.
+    """
+    stored: dict[str, Any] = {}
+    for name, value in amounts.items():
+        if value is not None and not isinstance(value, Amount):
+            raise TypeError(f"{name} takes an Amount, not {type(value).__name__}.")
+        stored[f"{name}_number"] = None if value is None else value.number
+        stored[f"{name}_unit"] = "" if value is None else value.unit
+    return stored

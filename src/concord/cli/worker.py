@@ -1,0 +1,21 @@
+"""`concord worker`: do background work, without pages. `concord serve` starts these by itself."""
+
+from __future__ import annotations
+
+import click
+
+from concord.boot import boot
+
+
+@click.command("worker")
+@click.option("--batch", is_flag=True, help="Do what waits, then leave. 处理完待办任务后退出")
+def command(batch: bool) -> None:
+    """Do background work until told to leave. 处理后台任务。"""
+    boot()
+    from concord.journal.worker import Worker
+
+    Worker(batch=batch).begin(leave_with_parent=not batch)
+
+
+if __name__ == "__main__":
+    command()

@@ -1,0 +1,125 @@
+"""The pages that belong to no room: home, signing in and out, the language switch, and what went wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from concord.access.cast import CODES, address, described
+from concord.access.limits import clear, hit
+from concord.access.models import User
+
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_WINDOW = 15 * 60
+_TRIES_PER_ACCOUNT, _TRIES_PER_ADDRESS = 10, 50
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page."""
+    return render(request, "portal/home.html")
+
+
+class SignIn(LoginView):
+    """Signing in: by e-mail and password, or in a demonstration as one of the cast."""
+
+    template_name = "portal/sign_in.html"
+    redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        email = request.POST.get("username", "").strip().lower()
+        hit("sign-in", email, at_most=_TRIES_PER_ACCOUNT, seconds=_WINDOW)
+        hit("sign-in-from", request.META.get("REMOTE_ADDR", ""), at_most=_TRIES_PER_ADDRESS, seconds=_WINDOW)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        clear("sign-in", form.get_user().get_username().lower(), seconds=_WINDOW)
+        response = super().form_valid(form)
+        return in_their_language(response, form.get_user())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        cast = [(code, described(code)) for code in CODES] if settings.DEMO else []
+        return {**super().get_context_data(**kwargs), "cast": cast}
+
+
+@require_POST
+def sign_in_as(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the cast; there is no such page outside a demonstration."""
+    code = request.POST.get("who", "")
+    if not settings.DEMO or code not in CODES:
+        raise Http404
+    user = User.objects.filter(email=address(code), is_active=True).first()
+    if user is None:
+        raise Http404
+    login(request, user, backend=_BACKEND)
+    return in_their_language(HttpResponseRedirect(_back(request)), user)
+
+
+def in_their_language(response: HttpResponse, user: Any) -> HttpResponse:
+    """Whoever signs in reads in the language of their account from then on."""
+    return _remember(response, user.language)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Read on in another language, on the same page."""
+    return _remember(HttpResponseRedirect(_back(request)), request.POST.get("language", ""))
+
+
+def _remember(response: HttpResponse, code: str) -> HttpResponse:
+    if code in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=365 * 24 * 60 * 60,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite="Lax",
+        )
+    return response
+
+
+def _back(request: HttpRequest) -> str:
+    """The page to return to, if it is one of ours."""
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if wanted and ours else reverse("portal:home")
+
+
+# -- what went wrong ---------------------------------------------------------------------------------------------------
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without its token: the session ended, or another site sent it."""
+    return render(request, "portal/stale_form.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "portal/wrong.html", {"status": 400}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "portal/wrong.html", {"status": 403}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "portal/wrong.html", {"status": 404}, status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/wrong.html", {"status": 500}, status=500)
