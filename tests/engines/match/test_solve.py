@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from concord.engines.match import Problem, Rule, assign
+from concord.engines.match import Problem, Rule, assign, auction, certificate, simplex
+from concord.engines.match.network import build
+from concord.engines.match.scaling import choose
 from concord.engines.reason import Invalid
 from engines.match.proof import Posed, best_by_trying, bound_by_prices, check_constraints, shortfalls
 from real_data import data_path
@@ -139,3 +141,29 @@ def test_nothing_given_is_changed():
 def test_unknown_objective():
     with pytest.raises(Invalid, match="fastest"):
         assign(made(4, 4, 0, max_load=4), "fastest")
+
+
+@settings(max_examples=120, deadline=None)
+@given(posed())
+def test_the_auction_agrees_with_the_simplex(pair):
+    _, problem = pair
+    network = build(problem, choose(problem.scores.value, 64))
+    if not auction.fits(problem, network, least=0):
+        return
+    flow, potential = auction.solve(problem, network)
+    assert certificate.imbalance(network, flow) == 0
+    assert certificate.violation(network, flow, potential) == 0
+    assert (flow * network.cost).sum() == (simplex.solve(network)[0] * network.cost).sum()
+
+
+@pytest.mark.parametrize("values", [(0.25, 0.5, 1.0), None])
+def test_the_auction_on_a_middling_problem(values):
+    rng = np.random.default_rng(11)
+    affinity = rng.random((90, 80)) if values is None else rng.choice(values, (90, 80), p=[0.8, 0.15, 0.05])
+    sides = [("GB", "CN", "FR")[at] for at in rng.integers(0, 3, 80)]
+    rules = [Rule("side", "GB", at_least=1, at_most=2), Rule("side", "CN", at_least=1)]
+    problem = Problem.of(affinity, per_application=3, max_load=4, attributes={"side": sides}, rules=rules)
+    network = build(problem, choose(problem.scores.value, 400))
+    flow, potential = auction.solve(problem, network)
+    assert certificate.imbalance(network, flow) == 0
+    assert certificate.violation(network, flow, potential) == 0
