@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from concord.exchange import iati
-from concord.exchange.findings import Refused, Reported
+from concord.exchange.findings import BadFile, Reported
 from concord.exchange.iati_activity import Activity
 from concord.exchange.iati_tally import Tally
 from real_data import data_path
@@ -152,7 +152,7 @@ def test_the_same_activity_twice_counts_once(written) -> None:
 
 
 def refusal(path: Path) -> str:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(BadFile) as caught:
         list(iati.read([path]))
     (finding,) = caught.value.findings
     assert str(path) in finding.text("zh")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from concord.exchange import ror
-from concord.exchange.findings import Refused, Reported
+from concord.exchange.findings import BadFile, Reported
 from concord.exchange.ror_record import Organisation, bare
 from real_data import data_path
 
@@ -171,10 +171,10 @@ def test_packings(tmp_path: Path) -> None:
 def test_damaged_files_are_refused(tmp_path: Path, name: str, content: bytes, code: str) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(BadFile) as caught:
         read(path)
     assert caught.value.findings[0].reason.code == code
-    with pytest.raises(Refused):
+    with pytest.raises(BadFile):
         read(tmp_path / "none.json")
 
 

@@ -3,7 +3,7 @@
     for record in read(paths):                 # Activity or Reported, one for each <iati-activity>
         ...
 
-A file that is damaged, of another version or kind, or that declares a document type is refused as a whole (`Refused`);
+A file that is damaged, of another version or kind, or that declares a document type is refused as a whole (`BadFile`);
 an activity that breaks the standard is reported with every reason, and the others are read on. The stream reads ahead
 of nothing: a caller that stores as it reads does so in one transaction, so that a refusal leaves nothing behind.
 
@@ -22,7 +22,7 @@ from lxml import etree
 from concord.engines.progress import Progress, tick
 from concord.engines.reason import Reason, reason
 from concord.exchange import iati_words as iati_words
-from concord.exchange.findings import Finding, Refused, Reported
+from concord.exchange.findings import BadFile, Finding, Reported
 from concord.exchange.iati_activity import Activity, parse
 
 VERSION = "2.03"
@@ -33,7 +33,7 @@ def read(paths: Iterable[Path], progress: Progress | None = None) -> Iterator[Ac
     """Every activity of the files, in order.
 
     Raises:
-        Refused: a file that cannot be used; raised when the stream reaches what is wrong with it.
+        BadFile: a file that cannot be used; raised when the stream reaches what is wrong with it.
         Cancelled: the caller's progress wants to stop.
     """
     paths = list(paths)
@@ -118,8 +118,8 @@ def _prolog(path: Path) -> None:
         raise _refused(path, None, reason("iati:version", version=_short(attributes.get("version") or "–")))
 
 
-def _refused(path: Path, line: int | None, why: Reason) -> Refused:
-    return Refused([Finding(str(path), line, "", "", why)])
+def _refused(path: Path, line: int | None, why: Reason) -> BadFile:
+    return BadFile([Finding(str(path), line, "", "", why)])
 
 
 def _short(text: str) -> str:

@@ -20,7 +20,7 @@ Words = Mapping[str, str]
 """Text per language; `und` where neither the text nor the file says its language."""
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-AMOUNT = re.compile(r"[+-]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})")
+AMOUNT = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,20})?|\.\d{1,20})")
 """As published, with the traces of floating point that publishers leave (46126.26896749999)."""
 EXACT = Context(prec=60)
 DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:Z|[+-]\d{2}:\d{2})?")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from concord.exchange.findings import Reported
+from concord.exchange.findings import Counts
 from concord.exchange.iati_activity import EXACT, Activity
 
 Totals = dict[str, Decimal]
@@ -36,34 +36,16 @@ class Country:
 
 
 @dataclass
-class Tally:
-    """Counts of activities: read = stored + reported, stored = created + changed + unchanged."""
+class Tally(Counts):
+    """Counts of activities, the ledger lines of those stored, their budgets, and the same for each country."""
 
-    read: int = 0
-    created: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    reports: list[Reported] = field(default_factory=list)
     budgets: Totals = field(default_factory=dict)
     countries: dict[str, Country] = field(default_factory=dict)
     lines: int = 0
 
-    @property
-    def stored(self) -> int:
-        return self.created + self.changed + self.unchanged
-
-    @property
-    def reported(self) -> int:
-        return len(self.reports)
-
-    def report(self, record: Reported) -> None:
-        self.read += 1
-        self.reports.append(record)
-
     def store(self, activity: Activity, outcome: str) -> None:
         """Count an activity whose storing had this outcome: created, changed or unchanged."""
-        self.read += 1
-        setattr(self, outcome, getattr(self, outcome) + 1)
+        self.count(outcome)
         self.lines += len(activity.lines)
         budgets = activity.budgets()
         _add(self.budgets, budgets)
@@ -80,16 +62,10 @@ class Tally:
 
     def json(self) -> dict[str, Any]:
         return {
-            "read": self.read,
-            "stored": self.stored,
-            "reported": self.reported,
-            "created": self.created,
-            "changed": self.changed,
-            "unchanged": self.unchanged,
+            **super().json(),
             "lines": self.lines,
             "budgets": _plain(self.budgets),
             "countries": {code: country.json() for code, country in sorted(self.countries.items())},
-            "reports": [record.json() for record in self.reports],
         }
 
 

@@ -4,7 +4,7 @@
         ...
 
 A broken line or record is reported and the others are read on; a file that breaks off, or holds something else, is
-refused as a whole (`Refused`).
+refused as a whole (`BadFile`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import IO, Any
 from concord.engines.progress import Progress, tick
 from concord.engines.reason import Reason, reason
 from concord.exchange import ror_words as ror_words
-from concord.exchange.findings import Finding, Refused, Reported
+from concord.exchange.findings import BadFile, Finding, Reported
 from concord.exchange.ror_record import Organisation, parse
 
 LINE_LIMIT = 4 * 1024 * 1024
@@ -36,7 +36,7 @@ def read(paths: Iterable[Path], progress: Progress | None = None) -> Iterator[Or
     """Every record of the files, in order. In a zip that carries both schemas, only the newer is read.
 
     Raises:
-        Refused: a file that cannot be used; raised when the stream reaches what is wrong with it.
+        BadFile: a file that cannot be used; raised when the stream reaches what is wrong with it.
         Cancelled: the caller's progress wants to stop.
     """
     paths = list(paths)
@@ -165,5 +165,5 @@ def _broken(file: str, number: int, why: Reason) -> Reported:
     return Reported(f"{file}:{number}", (Finding(file, number, "", "", why),))
 
 
-def _refused(path: Path, why: Reason) -> Refused:
-    return Refused([Finding(str(path), None, "", "", why)])
+def _refused(path: Path, why: Reason) -> BadFile:
+    return BadFile([Finding(str(path), None, "", "", why)])
