@@ -33,6 +33,7 @@ HEADINGS: dict[str, tuple[str, str]] = {
     "load": ("Load", "评审量"),
     "low_50": ("50% from", "50% 下限"),
     "low_90": ("90% from", "90% 下限"),
+    "meaning": ("What it asks", "要求"),
     "met": ("Met", "符合"),
     "missing": ("Missing", "缺"),
     "not_met": ("Not met", "不符合"),

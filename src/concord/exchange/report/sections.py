@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from concord import pictures
+from concord.engines.eligibility import kinds
 from concord.exchange.folder import Folder
 from concord.exchange.outcome import Output
 from concord.exchange.report.headings import value
@@ -157,6 +158,7 @@ def _eligibility(folder: Folder, stage: Stage, states: dict[str, str], say: _Say
             tally.annex or say("whole call", "整个征集"),
             tally.version,
             tally.rule_id,
+            say(kinds()[tally.rule.kind].en, kinds()[tally.rule.kind].zh),
             tally.met,
             tally.unknown,
             tally.not_met,
@@ -168,7 +170,7 @@ def _eligibility(folder: Folder, stage: Stage, states: dict[str, str], say: _Say
     failing = [row for row in findings.rows if row[verdict] != "met"]
     only = ("application", "annex", "rule", "partner", "verdict", "reason", "repair")
     tables = [
-        small(("annex", "version", "rule", "met", "unknown", "not_met"), tallies, say.language, say("By rule", "按规则统计")),
+        small(("annex", "version", "rule", "meaning", "met", "unknown", "not_met"), tallies, say.language, say("By rule", "按规则统计")),
         *([table(findings, say.language, title=say("What is not met, and what would repair it", "不符合之处及补正办法"), only=only, rows=failing)] if failing else []),
         table(_output(stage, "eligibility"), say.language, folded=say("Every application with its verdict", "全部申请的结论")),
     ]  # fmt: skip
@@ -261,7 +263,7 @@ def _ranking(folder: Folder, stage: Stage, states: dict[str, str], say: _Say) ->
         else ("place", "application", "score", "low_90", "high_90", "state")
     )
     drawn = _chart("funding-line", chart, title, [_spread(row) for row in rows], columns, say)
-    full = table(_output(stage, "ranking"), say.language, title=say("Ranking list", "排序名单"))
+    full = table(_output(stage, "ranking"), say.language, folded=say("The whole list with reasons", "完整名单及理由"))
     return [text], [drawn], [full]
 
 
