@@ -13,6 +13,8 @@ from django.db import connection, connections
 
 _numbers = count()
 _template: list[str] = []
+_HOME: list[str] = []
+"""The database that was there first, from which others are made and dropped."""
 
 
 @contextmanager
@@ -20,6 +22,7 @@ def database_of_its_own() -> Iterator[None]:
     """Work in a fresh database, migrated, and drop it afterwards."""
     settings = connections.settings["default"]
     before, fresh = settings["NAME"], f"concord_test_{next(_numbers)}"
+    _HOME.append(before)
     _administer(f'DROP DATABASE IF EXISTS "{fresh}" WITH (FORCE)')
     source = _template[0] if _template else ""
     connections.close_all()
@@ -54,7 +57,7 @@ def _administer(statement: str) -> None:
         port=settings["PORT"] or 5432,
         user=settings["USER"],
         password=settings["PASSWORD"],
-        dbname="postgres",
+        dbname=_HOME[0],
         autocommit=True,
     ) as administrator:
         administrator.execute(statement.encode())

@@ -53,6 +53,7 @@ def listen(host: str, port: int | None) -> socket.socket:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             made.bind((host, number))
+            made.listen()  # only listening takes the port from a second demo
             return made
         except OSError as error:
             made.close()
@@ -68,7 +69,8 @@ def serve(listening: socket.socket) -> None:
     import waitress
     from django.core.wsgi import get_wsgi_application
 
-    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # a shell may have had them ignored
+        signal.signal(number, _stop)
     workers = Workers(int(environment.read("CONCORD_WORKERS")))
     proxy = environment.read("CONCORD_TRUSTED_PROXY")
     trust = {
@@ -124,7 +126,9 @@ class Workers:
     def _one(self) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C in the terminal reaches this process, which then asks its workers to leave.
         return subprocess.Popen(
-            [sys.executable, "-m", "concord.cli.worker"], env=dict(os.environ), start_new_session=True
+            [sys.executable, "-m", "concord.cli.worker", "--parent", str(os.getpid())],
+            env=dict(os.environ),
+            start_new_session=True,
         )
 
     def _watch(self) -> None:

@@ -8,13 +8,14 @@ from concord.boot import boot
 
 
 @click.command("worker")
+@click.option("--parent", type=int, hidden=True)
 @click.option("--batch", is_flag=True, help="Do what waits, then leave. 处理完待办任务后退出")
-def command(batch: bool) -> None:
+def command(batch: bool, parent: int | None) -> None:
     """Do background work until told to leave. 处理后台任务。"""
     boot()
     from concord.journal.worker import Worker
 
-    Worker(batch=batch).begin(leave_with_parent=not batch)
+    Worker(batch=batch).begin(parent=parent)
 
 
 if __name__ == "__main__":

@@ -42,11 +42,11 @@ class Worker(TaskWorker):
         jobs.leave()
         super().shutdown(signum, frame)
 
-    def begin(self, *, leave_with_parent: bool = False) -> None:
-        """Tidy up what earlier workers left, then work."""
+    def begin(self, *, parent: int | None = None) -> None:
+        """Tidy up what earlier workers left, then work, and leave when `parent` is gone, even if it was killed."""
         self.configure_signals()
-        if leave_with_parent:
-            _watch_parent()
+        if parent is not None:
+            threading.Thread(target=_watch, args=(parent,), daemon=True).start()
         tidy()
         self.run()
 
@@ -65,13 +65,7 @@ def work_off() -> None:
     Worker(batch=True, interval=0).run()
 
 
-def _watch_parent() -> None:
-    """Leave when the process that started this one is gone, even if it was killed."""
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True).start()
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
