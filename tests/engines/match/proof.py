@@ -39,9 +39,7 @@ def missing_seats(have: set[int], groups, demand: int) -> int | None:
         need[members] = max(need.get(members, 0), inside, fewest - real)
         if real + need[members] > most:
             return None
-    tops = [
-        group for group in need if not any(group and group < other for other in need)
-    ]
+    tops = [group for group in need if not any(group and group < other for other in need)]
     placed = sum(need[group] for group in tops)
     short = max(placed, demand - len(have))
     return short if len(have) + short == demand else None

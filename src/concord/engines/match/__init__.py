@@ -27,8 +27,10 @@ and what would help.
 from __future__ import annotations
 
 from concord.engines.match.assignment import Assignment, Level, Pair, Shortfall
+from concord.engines.match.change import Change
 from concord.engines.match.problem import Problem, Rule
+from concord.engines.match.replan import replan
 from concord.engines.match.scores import Scores
 from concord.engines.match.solve import assign
 
-__all__ = ["Assignment", "Level", "Pair", "Problem", "Rule", "Scores", "Shortfall", "assign"]
+__all__ = ["Assignment", "Change", "Level", "Pair", "Problem", "Rule", "Scores", "Shortfall", "assign", "replan"]

@@ -35,7 +35,7 @@ _GONE = np.int32(-(1 << 30))
 
 def fits(problem: Problem, network: Network, least: int = LARGE) -> bool:
     """Whether the problem is plain enough (flat groups, none overall, no fewest loads) and has so many pairs."""
-    flat = bool((network.groups.parent < 0).all())
+    flat = bool((network.groups.parent < 0).all()) and not len(problem.closed)
     return network.pairs >= least and flat and not network.overall_groups and not problem.load_min.any()
 
 
@@ -333,9 +333,10 @@ def settle(
             best, arc = -penalty, -1
             for at in range(here, beyond):
                 net = gain[at] - potential[reviewer[at]]
-                if net >= best and not picked[at - here] and (leaf[at] < 0 or have[leaf[at]] < high[leaf[at]]):
-                    if net > best or arc < 0 or held[at]:
-                        best, arc = net, at
+                if net < best or picked[at - here] or (leaf[at] >= 0 and have[leaf[at]] >= high[leaf[at]]):
+                    continue
+                if net > best or arc < 0 or held[at]:
+                    best, arc = net, at
             worst = best
             if arc < 0:
                 unfilled += 1

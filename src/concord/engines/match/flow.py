@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from concord.engines.match import auction, certificate, simplex
+from concord.engines.match import auction, certificate, residual, simplex
 from concord.engines.match.network import Network, build
 from concord.engines.match.problem import Problem
 from concord.engines.match.scaling import Scale, choose
@@ -25,6 +25,7 @@ class Solved:
         network, scale: what was solved.
         flow: int64 (arcs). potential: int64 (nodes), the ground at 0.
         proven: True when the duals prove the total and the fewest shortfalls.
+        where: where the arcs of each node are, kept for re-planning large problems.
     """
 
     network: Network
@@ -32,6 +33,7 @@ class Solved:
     flow: Ints
     potential: Ints
     proven: bool
+    where: residual.Index | None = None
 
     @property
     def chosen(self) -> Ints:
@@ -39,17 +41,29 @@ class Solved:
         return np.flatnonzero(self.flow[: self.network.pairs])
 
 
+def nodes_at_most(problem: Problem) -> int:
+    """How many nodes a path of the network can pass, at most."""
+    return 2 * len(problem.reviewers) + 4 * len(problem.applications) + 2
+
+
+def scale_of(problem: Problem, patience: int) -> Scale:
+    """The scale of a problem's affinities."""
+    return choose(problem.scores.value, nodes_at_most(problem), patience)
+
+
 def solve(problem: Problem, progress: Progress | None = None) -> Solved:
     """The greatest total with the fewest shortfalls."""
     patience = PATIENCE
-    nodes = len(problem.reviewers) + 4 * len(problem.applications) + 2
+    nodes = nodes_at_most(problem)
     while True:
-        scale = choose(problem.scores.value, nodes, patience)
+        scale = scale_of(problem, patience)
         network = build(problem, scale)
         tick(progress, "match:flow", 0.2)
-        flow, potential = auction.solve(problem, network) if auction.fits(problem, network) else simplex.solve(network)
+        large = auction.fits(problem, network)
+        flow, potential = auction.solve(problem, network) if large else simplex.solve(network)
+        where = residual.index(network, problem.scores.start) if large else None
         tick(progress, "match:flow", 0.9)
         proven = certificate.violation(network, flow, potential) == 0
         if certificate.fewest_proven(network, flow, potential) or patience > 2 * nodes:
-            return Solved(network, scale, flow, potential, proven)
+            return Solved(network, scale, flow, potential, proven, where)
         patience = min(patience * 64, 4 * nodes)

@@ -138,7 +138,9 @@ def _pair_arcs(problem: Problem, scale: Scale, groups: Groups, first_app: int, f
     cost[problem.locked] -= LOCK * scale.penalty
     inside = groups.leaf >= 0
     head = np.where(inside, groups.leaf + first_group, scores.application().astype(np.int64) + first_app)
-    return _arcs(scores.reviewer.astype(np.int64), head, 1, cost, 0)
+    capacity = np.ones(len(cost), dtype=np.int64)
+    capacity[problem.closed] = 0
+    return _arcs(scores.reviewer.astype(np.int64), head, capacity, cost, 0)
 
 
 def _application_arcs(

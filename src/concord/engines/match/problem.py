@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -54,6 +54,8 @@ class Problem:
         locked: int64: indices into `scores` of pairs that must be in the plan.
         attributes: for each attribute, one label (or None) per reviewer.
         rules: what groups of reviewers must or may not do.
+        closed: int64: indices into `scores` of pairs shut after a first plan was made (see `replan`); indices of
+            pairs stay what they were, so that plans can be compared.
     """
 
     scores: Scores
@@ -67,6 +69,7 @@ class Problem:
     locked: Ints
     attributes: Mapping[str, tuple[str | None, ...]]
     rules: tuple[Rule, ...]
+    closed: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     @classmethod
     def of(

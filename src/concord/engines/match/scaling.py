@@ -19,11 +19,13 @@ class Scale:
         factor: units per 1.0 of affinity.
         exact: True when every affinity is a whole number of units (to the last digit of its decimal form).
         penalty: units that one shortfall costs.
+        patience: the same in largest affinities.
     """
 
     factor: float
     exact: bool
     penalty: int
+    patience: int
 
     @property
     def resolution(self) -> float:
@@ -50,9 +52,9 @@ def choose(values: Floats, nodes: int, patience: int = 64) -> Scale:
         if factor > limit:
             break
         if _whole(values[:1000] * factor) and _whole(values * factor):
-            return Scale(float(factor), True, patience * max(1, int(np.ceil(span * factor))))
+            return Scale(float(factor), True, patience * max(1, int(np.ceil(span * factor))), patience)
     power = float(2.0 ** np.floor(np.log2(limit)))
-    return Scale(power, False, patience * max(1, int(np.ceil(span * power))))
+    return Scale(power, False, patience * max(1, int(np.ceil(span * power))), patience)
 
 
 def _whole(scaled: Floats) -> bool:

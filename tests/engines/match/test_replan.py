@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import importlib
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from concord.engines.match import Change, Problem, Rule, assign, replan
+from concord.engines.reason import Invalid
+from engines.match.proof import Posed, check_constraints, shortfalls
+
+warm = importlib.import_module("concord.engines.match.replan")
+
+
+def made(applications: int, reviewers: int, seed: int, values=None) -> Problem:
+    rng = np.random.default_rng(seed)
+    shape = (applications, reviewers)
+    affinity = rng.random(shape) if values is None else rng.choice(values, shape)
+    sides = ["GB" if at % 2 else "CN" for at in range(reviewers)]
+    rules = [Rule("side", "GB", at_least=1), Rule("side", "CN", at_least=1)]
+    return Problem.of(affinity, per_application=2, max_load=3, attributes={"side": sides}, rules=rules)
+
+
+def some_changes(problem: Problem, plan, rng) -> list[Change]:
+    pair = plan.pairs[int(rng.integers(len(plan.pairs)))]
+    other = problem.reviewers[int(rng.integers(len(problem.reviewers)))]
+    late = {name: float(rng.random()) for name in problem.reviewers[::2]}
+    makers = [
+        Change.decline(pair.reviewer, pair.application),
+        Change.leave(pair.reviewer),
+        Change.conflict(pair.application, other),
+        Change.load(pair.reviewer, 1),
+        Change.load(other, 5),
+        Change.withdraw(pair.application),
+        Change.late("late", late, 2),
+    ]
+    return [makers[at] for at in sorted(rng.choice(len(makers), size=int(rng.integers(1, 4)), replace=False))]
+
+
+@pytest.mark.parametrize("small", [0, 10**9])
+@pytest.mark.parametrize("seed", range(12))
+def test_equals_a_cold_solve(monkeypatch, small, seed):
+    monkeypatch.setattr(warm, "SMALL", small)
+    rng = np.random.default_rng(seed)
+    problem = made(14, 12, seed, None if seed % 2 else (0.25, 0.5, 1.0))
+    plan = assign(problem)
+    for _round in range(3):
+        changes = some_changes(plan.problem, plan, rng)
+        if any(change.kind == "late" for change in changes) and "late" in plan.problem.applications:
+            changes = [change for change in changes if change.kind != "late"]
+        mended = replan(plan, changes)
+        check_constraints(mended)
+        cold = assign(mended.problem)
+        assert mended.total == pytest.approx(cold.total, abs=1e-9)
+        assert mended.optimal
+        assert sum(gap.missing for gap in mended.shortfalls) == sum(gap.missing for gap in cold.shortfalls)
+        plan = mended
+
+
+@pytest.mark.parametrize("small", [0, 10**9])
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6))
+def test_keeps_as_many_pairs_as_any_best_plan(small, seed):
+    rng = np.random.default_rng(seed)
+    rows, columns = 3, 4
+    affinity = rng.choice([0.25, 0.5, 1.0], (rows, columns))
+    problem = Problem.of(affinity, per_application=[1, 2, 1], max_load=[1, 2, 1, 1])
+    plan = assign(problem)
+    gone = plan.pairs[int(rng.integers(len(plan.pairs)))]
+    saved, warm.SMALL = warm.SMALL, small
+    try:
+        mended = replan(plan, [Change.decline(gone.reviewer, gone.application)])
+    finally:
+        warm.SMALL = saved
+    before = set(zip(plan.application.tolist(), plan.reviewer.tolist(), strict=True))
+    shut = (int(gone.application) - 1, int(gone.reviewer) - 1)
+    cells = [cell for cell in itertools.product(range(rows), range(columns)) if cell != shut]
+    case = Posed(affinity, (1, 2, 1), (0,) * 4, (1, 2, 1, 1))
+    best = max(
+        (-short, round(sum(affinity[cell] for cell in trial), 9), len(before & set(trial)))
+        for size in range(5)
+        for trial in itertools.combinations(cells, size)
+        if (short := shortfalls(case, set(trial))) is not None
+    )
+    assert mended.changes is not None
+    assert (round(mended.total, 9), len(before) - mended.changes[0]) == best[1:]
+
+
+def test_a_change_names_what_is_unknown():
+    plan = assign(made(4, 6, 0))
+    with pytest.raises(Invalid, match="nobody"):
+        replan(plan, [Change.leave("nobody")])
+    with pytest.raises(Invalid, match=r"identifier 1 stands"):
+        replan(plan, [Change.late("1", {}, 1)])
+    with pytest.raises(Invalid, match="-1"):
+        replan(plan, [Change.load("1", -1)])
