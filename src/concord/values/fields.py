@@ -27,6 +27,11 @@ class LocalizedField(models.JSONField):
         read = super().from_db_value(value, expression, connection)
         return read if isinstance(expression, KeyTransform) else LocalizedText.of(read)
 
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        text = LocalizedText.of(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, text)
+        return text
+
     def to_python(self, value: Any) -> Any:
         try:
             return LocalizedText.of(value)
@@ -101,9 +106,10 @@ class AmountField(Generic[T]):
             return amount(value if isinstance(value, Decimal) else str(value), getattr(instance, unit))
 
         def write(instance: models.Model, value: Amount | None) -> None:
+            parts = columns(**{name: value})
             if value is not None and value.number != round(value.number, self.places):
                 raise ValueError(f"{value} has more than {self.places} decimal places.")
-            for column, part in columns(**{name: value}).items():
+            for column, part in parts.items():
                 setattr(instance, column, part)
 
         # A property, because a model's constructor takes those by name.

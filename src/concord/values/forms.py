@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from concord.values.amounts import Amount, amount
 from concord.values.texts import LocalizedText, short
+
+_GROUPS = ",， \u00a0\u2009"
+_GROUPED = re.compile(rf"-?\d{{1,3}}([{_GROUPS}]\d{{3}})+(\.\d+)?")
 
 
 def languages() -> list[tuple[str, Any]]:
@@ -104,6 +108,15 @@ class AmountWidget(forms.MultiWidget):
         return [None, None] if value is None else [format(value.rounded().number, "f"), value.unit]
 
 
+class NumberField(forms.DecimalField):
+    """A decimal number, whose thousands may be grouped: 1,000.50. A comma elsewhere is refused, not guessed at."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if isinstance(value, str) and _GROUPED.fullmatch(value.strip()):
+            value = "".join(mark for mark in value if mark not in _GROUPS)
+        return super().to_python(value)
+
+
 class AmountFormField(forms.MultiValueField):
     """An `Amount` of one of the given units, as fine as the unit is and no finer."""
 
@@ -111,7 +124,7 @@ class AmountFormField(forms.MultiValueField):
         choices = [(unit, unit) for unit in units]
         self.minimum = minimum
         super().__init__(
-            [forms.DecimalField(localize=True), forms.ChoiceField(choices=choices)],
+            [NumberField(), forms.ChoiceField(choices=choices)],
             widget=AmountWidget(choices),
             **kwargs,
         )
