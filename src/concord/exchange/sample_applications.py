@@ -62,6 +62,8 @@ class Proposal:
     starts: date
     submitted: date
     members: list[Member]
+    spare: tuple[str, str]
+    """Names of an outsider and of a second investigator, should it need them."""
     flaw: str = ""
     suspended: bool = False
     projects: int | None = 0
@@ -107,8 +109,9 @@ def _proposal(id: str, i: int, applications: int, rng: Random) -> Proposal:
         starts=date(2019, rng.choice((1, 2, 4)), 1),
         submitted=CLOSES - timedelta(days=min(int(rng.expovariate(1 / 6)), 80)),
         members=members,
+        spare=(british(applications + i), british(2 * applications + i)),
         projects=rng.choice((0, 0, 1, 1, 2)),
-        quality=rng.gauss(4.1, 0.75),
+        quality=rng.gauss(4.25, 0.7),
     )
 
 
@@ -117,7 +120,7 @@ def _members(i: int, applications: int, rng: Random) -> list[Member]:
     worth = rng.uniform(220_000, 430_000)
     total = {
         UK: Decimal(round(worth / 500) * 500),
-        CN: min(Decimal(round(worth * rng.uniform(0.8, 1.25) / float(RATE) / 10_000) * 10_000), Decimal(3_900_000)),
+        CN: min(Decimal(round(worth * rng.uniform(0.72, 1.18) / float(RATE) / 10_000) * 10_000), Decimal(3_900_000)),
     }
     people = {UK: british(i), CN: chinese(i)}
     members = []
@@ -135,7 +138,7 @@ def _members(i: int, applications: int, rng: Random) -> list[Member]:
     if rng.random() < 0.2:
         kind = rng.choice(("self_funded", "self_funded", "collaborator"))
         documents = (LETTER,) if kind == "self_funded" else ()
-        person = british(applications * 3 + i)
+        person = british(applications + i)
         members.append(Member(rng.choice(THIRD_ORGANISATIONS), None, person, kind=kind, documents=documents))
     return members
 
@@ -207,8 +210,7 @@ def _unregistered_organisation(proposal: Proposal, before: list[Proposal]) -> No
 def _letter_missing(proposal: Proposal, before: list[Proposal]) -> None:
     outsider = THIRD_ORGANISATIONS[len(before) % len(THIRD_ORGANISATIONS)]
     proposal.members = [m for m in proposal.members if m.party is not None]
-    person = british(10_000_000 + len(before))
-    proposal.members.append(Member(outsider, None, person, kind="self_funded"))
+    proposal.members.append(Member(outsider, None, proposal.spare[0], kind="self_funded"))
 
 
 def _one_takes_nearly_all(proposal: Proposal, before: list[Proposal]) -> None:
@@ -229,8 +231,7 @@ def _two_investigators(proposal: Proposal, before: list[Proposal]) -> None:
     third = (first.asked or Decimal(0)) / 3
     first.asked = _money((first.asked or Decimal(0)) - _money(third))
     second = next(o for o in UK_ORGANISATIONS if o not in [m.organisation for m in proposal.members])
-    person = british(20_000_000 + len(before))
-    proposal.members.append(Member(second, UK, person, _money(third)))
+    proposal.members.append(Member(second, UK, proposal.spare[1], _money(third)))
 
 
 def _late(proposal: Proposal, before: list[Proposal]) -> None:

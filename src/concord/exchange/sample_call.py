@@ -95,8 +95,8 @@ CRITERIA: list[Row] = [
 def purses(applications: int) -> list[Row]:
     """Money for about a fifth of the applications."""
     return [
-        {"purse": PURSE[UK], "party": UK, "unit": CURRENCY[UK], "amount": Decimal(62_500 * applications)},
-        {"purse": PURSE[CN], "party": CN, "unit": CURRENCY[CN], "amount": Decimal(500_000 * applications)},
+        {"purse": PURSE[UK], "party": UK, "unit": CURRENCY[UK], "amount": Decimal(57_500 * applications)},
+        {"purse": PURSE[CN], "party": CN, "unit": CURRENCY[CN], "amount": Decimal(490_000 * applications)},
     ]
 
 

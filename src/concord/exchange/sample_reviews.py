@@ -74,7 +74,7 @@ def _name(j: int, side: str, applications: int) -> str:
     """Every fortieth of the UK side is an applicant, to be kept from their own application."""
     if side == CN:
         return chinese(applications + j)
-    return british(j) if j % 40 == 20 and j < applications else british(applications + j)
+    return british(j) if j % 40 == 20 and j < applications else british(3 * applications + j)
 
 
 def _languages(side: str, rng: Random) -> tuple[str, ...]:

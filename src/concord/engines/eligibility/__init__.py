@@ -16,7 +16,7 @@
 >>> for finding in outcome.findings:
 ...     print(finding.verdict, finding.reason.text("en"))
 not_met Nobody funded by CN takes part; this call needs a funded partner of every party.
-not_met UK side asks 13,500.00 GBP from purse UK; the most allowed per side is 12,000 GBP.
+not_met UK side asks 13,500.00 GBP from purse UK; the most allowed per side is 12,000.00 GBP.
 >>> print(outcome.findings[1].repairs[0].text("en"))
 Lower the ask of P1 (Northmoor University) from purse UK by 1,500.00 GBP, to 12,000.00 GBP
 

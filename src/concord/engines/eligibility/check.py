@@ -110,8 +110,12 @@ class Outcome:
 
     @property
     def failing(self) -> tuple[Finding, ...]:
-        """Findings that are not met or unknown, the former first."""
-        return tuple(sorted((f for f in self.findings if f.verdict != "met"), key=lambda f: -VERDICTS.index(f.verdict)))
+        """Findings that are not met or unknown, the former first; what holds of several partners alike is said once.
+
+        (Partners of one side share an investigator, so a rule about persons finds the same of each.)
+        """
+        once = {(f.annex, f.rule_id, f.reason.text()): f for f in reversed(self.findings) if f.verdict != "met"}
+        return tuple(sorted(reversed(once.values()), key=lambda f: -VERDICTS.index(f.verdict)))
 
     @property
     def reason(self) -> Reason:

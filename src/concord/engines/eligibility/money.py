@@ -66,7 +66,7 @@ def _limit(parameters: Mapping[str, Any], terms: Terms, most: bool) -> Judge:
 
 def _judged(group: Group, purse: Purse, limit: Decimal, code: str, most: bool) -> Found:
     party, index, partners = group
-    asked, blank = Decimal(0), None
+    asked, blank = purse.step * 0, None  # zero, written to the purse's places
     for _, partner in partners:
         if purse.id in partner.asks:
             amount = partner.asks[purse.id]
@@ -77,7 +77,13 @@ def _judged(group: Group, purse: Purse, limit: Decimal, code: str, most: bool) -
     met = asked <= limit if most else asked >= limit
     if blank is not None and met == most:  # what is still blank could yet turn the verdict
         return missing_field("asked", blank, index, party, purse.id)
-    values = {"party": party or "-", "asked": asked, "limit": limit, "currency": purse.currency, "purse": purse.id}
+    values = {
+        "party": party or "-",
+        "asked": asked,
+        "limit": limit + purse.step * 0,
+        "currency": purse.currency,
+        "purse": purse.id,
+    }
     if index >= 0:
         values["name"] = label(partners[0][1])
     if met:
@@ -124,20 +130,24 @@ def lowered(partners: list[Partner], purse: Purse, excess: Decimal) -> list[Repa
 
 def lower(partner: Partner, purse: Purse, by: Decimal) -> Repair:
     """Lower one ask."""
-    return repair("lower_ask", **_change(partner, purse, by), to=(partner.asks.get(purse.id) or Decimal(0)) - by)
+    return repair("lower_ask", **_change(partner, purse, by), to=_asked(partner, purse) - by)
 
 
 def _raised(partners: list[Partner], purse: Purse, short: Decimal) -> list[Repair]:
     may = [p for p in partners if p.kind == "funded" and purse.party in (None, p.party)]
     return [
-        repair("raise_ask", **_change(p, purse, short), to=(p.asks.get(purse.id) or Decimal(0)) + short)
+        repair("raise_ask", **_change(p, purse, short), to=_asked(p, purse) + short)
         for p in sorted(may, key=lambda p: p.id)
     ]
 
 
+def _asked(partner: Partner, purse: Purse) -> Decimal:
+    return (partner.asks.get(purse.id) or Decimal(0)) + purse.step * 0
+
+
 def _change(partner: Partner, purse: Purse, by: Decimal) -> dict[str, Any]:
     named = {"partner": partner.id, "name": label(partner)}
-    return {**named, "purse": purse.id, "by": by, "currency": purse.currency}
+    return {**named, "purse": purse.id, "by": by + purse.step * 0, "currency": purse.currency}
 
 
 @kind(

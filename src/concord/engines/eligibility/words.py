@@ -96,15 +96,15 @@ def _limits() -> Words:
 def _across() -> Words:
     what = {
         "leads-per-person": (
-            "{key} leads {count} application(s) of this call",
+            "Applications of this call that {key} leads: {count}",
             "{key} 在本次征集中牵头 {count} 项申请",
         ),
         "applications-per-person": (
-            "{key} is principal investigator in {count} application(s) of this call",
+            "Applications of this call with {key} as principal investigator: {count}",
             "{key} 在本次征集的 {count} 项申请中担任项目负责人",
         ),
         "applications-per-organisation": (
-            "{key} takes part in {count} application(s) of this call",
+            "Applications of this call with {key} as a partner: {count}",
             "{key} 参加了本次征集的 {count} 项申请",
         ),
     }
@@ -211,39 +211,39 @@ _RULES: Words = {
         "{name} 实物投入 {own:,f} {currency}，申请 {asked:,f}，未达到两者之和 {least:.2%} 的要求。",
     ),
     "eligibility:minimum-partners-met": pair(
-        "{count} partner(s) concerned ({names}); at least {minimum}.",
+        "Partners concerned: {count} ({names}); at least {minimum}.",
         "合作单位 {count} 个（{names}），不少于 {minimum} 个。",
     ),
     "eligibility:minimum-partners-not-met": pair(
-        "Only {count} partner(s) concerned ({names}); at least {minimum} needed.",
+        "Partners concerned: {count} ({names}); at least {minimum} needed.",
         "合作单位仅 {count} 个（{names}），至少需要 {minimum} 个。",
     ),
     "eligibility:minimum-organisations-met": pair(
-        "{count} organisation(s): {names}; at least {minimum}.", "机构 {count} 个：{names}；不少于 {minimum} 个。"
+        "Organisations: {count} ({names}); at least {minimum}.", "机构 {count} 个：{names}；不少于 {minimum} 个。"
     ),
     "eligibility:minimum-organisations-not-met": pair(
-        "Only {count} organisation(s): {names}; at least {minimum} needed.",
+        "Organisations: {count} ({names}); at least {minimum} needed.",
         "机构仅 {count} 个：{names}；至少需要 {minimum} 个。",
     ),
     "eligibility:minimum-countries-met": pair(
-        "{count} countries: {names}; at least {minimum}.", "国家 {count} 个：{names}；不少于 {minimum} 个。"
+        "Countries: {count} ({names}); at least {minimum}.", "国家 {count} 个：{names}；不少于 {minimum} 个。"
     ),
     "eligibility:minimum-countries-not-met": pair(
-        "Only {count} country or countries: {names}; at least {minimum} needed.",
+        "Countries: {count} ({names}); at least {minimum} needed.",
         "国家仅 {count} 个：{names}；至少需要 {minimum} 个。",
     ),
     "eligibility:minimum-funders-met": pair(
-        "{count} funders: {names}; at least {minimum}.", "资助机构 {count} 个：{names}；不少于 {minimum} 个。"
+        "Funders: {count} ({names}); at least {minimum}.", "资助机构 {count} 个：{names}；不少于 {minimum} 个。"
     ),
     "eligibility:minimum-funders-not-met": pair(
-        "Only {count} funder(s): {names}; at least {minimum} needed.",
+        "Funders: {count} ({names}); at least {minimum} needed.",
         "资助机构仅 {count} 个：{names}；至少需要 {minimum} 个。",
     ),
     "eligibility:maximum-partners-met": pair(
-        "{count} partner(s) concerned; at most {maximum}.", "合作单位 {count} 个，未超出上限 {maximum} 个。"
+        "Partners concerned: {count}; at most {maximum}.", "合作单位 {count} 个，未超出上限 {maximum} 个。"
     ),
     "eligibility:maximum-partners-not-met": pair(
-        "{count} partners concerned; at most {maximum} allowed.", "合作单位 {count} 个，超出上限 {maximum} 个。"
+        "Partners concerned: {count}; at most {maximum} allowed.", "合作单位 {count} 个，超出上限 {maximum} 个。"
     ),
     "eligibility:every-party-met": pair(
         "A funded partner of every party takes part: {parties}.", "各合作方均有受资助单位参加：{parties}。"
