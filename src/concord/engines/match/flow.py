@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -35,10 +35,11 @@ class Solved:
     proven: bool
     where: residual.Index | None = None
 
-    @property
-    def chosen(self) -> Ints:
-        """Indices of the chosen candidate pairs."""
-        return np.flatnonzero(self.flow[: self.network.pairs])
+    chosen: Ints = field(init=False)
+    """Indices of the chosen candidate pairs."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "chosen", np.flatnonzero(self.flow[: self.network.pairs]))
 
 
 def nodes_at_most(problem: Problem) -> int:
@@ -64,6 +65,6 @@ def solve(problem: Problem, progress: Progress | None = None) -> Solved:
         where = residual.index(network, problem.scores.start) if large else None
         tick(progress, "match:flow", 0.9)
         proven = certificate.violation(network, flow, potential) == 0
-        if certificate.fewest_proven(network, flow, potential) or patience > 2 * nodes:
+        if certificate.fewest_proven(network, flow, potential, problem.locked) or patience > 2 * nodes:
             return Solved(network, scale, flow, potential, proven, where)
         patience = min(patience * 64, 4 * nodes)

@@ -75,7 +75,7 @@ def _solve(problem: Problem, previous: Assignment, warm: Solved, kept: Kept, in_
         flow, wide = _mend(network, start, duals, kept, factor, where)
     potential = np.floor_divide(wide + factor // 2, factor)
     proven = certificate.violation(network, flow, potential) == 0
-    if not proven or not certificate.fewest_proven(network, flow, potential):
+    if not proven or not certificate.fewest_proven(network, flow, potential, problem.locked):
         return solve_cold(problem)
     return Solved(network, scale, flow, potential, True, where)
 

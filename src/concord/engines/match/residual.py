@@ -84,23 +84,18 @@ def _by_tail(tail: Places, nodes: int) -> tuple[Ints, Places]:
 
 
 @compiled
-def _held(flow: Ints, tail: Places, row_start: Ints, reviewers: int) -> tuple[Ints, Places, Ints, Places, Ints]:
-    """Chosen pairs by application and by reviewer, as linked lists (next, first) and (next, first, back)."""
-    pairs = row_start[-1]
-    of_app = np.full(len(row_start) - 1, -1, dtype=np.int32)
-    next_app = np.full(pairs, -1, dtype=np.int32)
-    of_person = np.full(reviewers, -1, dtype=np.int32)
-    next_person = np.full(pairs, -1, dtype=np.int32)
-    count = np.zeros(1, dtype=np.int64)
-    for application in range(len(row_start) - 1):
-        for arc in range(row_start[application], row_start[application + 1]):
-            if flow[arc] > 0:
-                next_app[arc] = of_app[application]
-                of_app[application] = arc
-                next_person[arc] = of_person[tail[arc]]
-                of_person[tail[arc]] = arc
-                count[0] += 1
-    return of_app, next_app, of_person, next_person, count
+def _held(
+    flow: Ints, tail: Places, head: Places, application: Places, pairs: int, applications: int, reviewers: int
+) -> tuple[Places, Places, Places, Places]:
+    """Chosen pairs by application and by reviewer, as linked lists: first of each, next of each."""
+    of_app, of_person = np.full(applications, -1, dtype=np.int32), np.full(reviewers, -1, dtype=np.int32)
+    next_app, next_person = np.empty(pairs, dtype=np.int32), np.empty(pairs, dtype=np.int32)
+    for arc in range(pairs):
+        if flow[arc] > 0:
+            app = application[head[arc]]
+            next_app[arc], of_app[app] = of_app[app], arc
+            next_person[arc], of_person[tail[arc]] = of_person[tail[arc]], arc
+    return of_app, next_app, of_person, next_person
 
 
 @compiled
@@ -173,7 +168,9 @@ def mend(
     ground = nodes - 1
     pairs = row_start[-1]
     reviewers = len(pair_start) - 1
-    of_app, next_app, of_person, next_person, _ = _held(flow, tail, row_start, reviewers)
+    of_app, next_app, of_person, next_person = _held(
+        flow, tail, head, application, pairs, len(row_start) - 1, reviewers
+    )
     dist = np.full(nodes, FAR, dtype=np.int64)
     place = np.full(nodes, -1, dtype=np.int32)  # in the heap; -1 new, -2 done
     heap = np.empty(nodes, dtype=np.int32)
@@ -193,7 +190,6 @@ def mend(
                 here = dist[node]
                 if here >= limit:
                     break
-                base = potential[node]
                 # the arcs of this node: limits first, then pairs
                 for part in range(3):
                     low, high, chain = 0, 0, -1
@@ -259,7 +255,6 @@ def mend(
                         _sift_up(heap, place, dist, place[other])
                         if other == ground or (excess[other] < 0 if out else excess[other] > 0):
                             limit, goal = far, other
-                _ = base
             searches += 1
             work += seen
             if goal < 0:

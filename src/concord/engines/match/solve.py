@@ -49,13 +49,10 @@ def of_flow(problem: Problem, solved: flow.Solved, objective: str, seed: int) ->
     """The plan of a solved flow, with its bound."""
     values, chosen = problem.scores.value, solved.chosen
     total = float(np.sum(values[chosen]))
-    limit = max(total, certificate.bound(solved.network, solved.flow, solved.potential, solved.scale, values))
-    slack = len(chosen) * solved.scale.resolution + 1e-12 * abs(total)
-    if solved.proven and limit - total <= 1e-12 * max(1.0, abs(total)) * max(1, len(chosen)):
-        limit = total  # what is left is the rounding of floating-point sums
+    limit = max(total, certificate.bound(solved.network, chosen, solved.scale, int(problem.demand.sum())))
     return Assignment(
-        problem=problem, chosen=chosen, total=total, bound=limit, optimal=solved.proven and limit - total <= slack,
+        problem=problem, chosen=chosen, total=total, bound=limit, optimal=solved.proven,
         path="flow", objective=objective, resolution=solved.scale.resolution,
-        shortfalls=shortfall.find(problem, solved.network, solved.flow), solved=solved, seed=seed,
+        shortfalls=shortfall.find(problem, solved.network, solved.flow, chosen), solved=solved, seed=seed,
         options={"objective": objective},
     )  # fmt: skip
