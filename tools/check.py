@@ -15,6 +15,8 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("mypy: types hold", (str(BIN / "mypy"),)),
     ("import-linter: rooms import only rooms above them", (str(BIN / "lint-imports"),)),
     ("words: every reason in every language", (sys.executable, "tools/words.py")),
+    ("pages: every word in every language, catalogues compiled", (sys.executable, "tools/messages.py", "check")),
+    ("portal: settings sound for the internet, migrations written", (str(BIN / "concord"), "check", "--deploy")),
     ("docs: in step with commands, tables, rules and settings", (sys.executable, "tools/docs.py", "--check")),
     ("files: no registry address and no path of a machine", (sys.executable, "tools/addresses.py")),
 )

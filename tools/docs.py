@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from concord import environment
 from concord.cli.main import COMMANDS, main
 from concord.engines.eligibility import kinds
 from concord.exchange.sheets import Column
@@ -81,7 +82,12 @@ def _command(name: str, command: click.Command | None) -> str:
     return f"### `{name}`\n\n```\n{command.get_help(context)}\n```\n\n"
 
 
-PARTS: dict[str, Callable[[], str]] = {"tables": tables, "settings": settings, "rules": rules, "commands": commands}
+def variables() -> str:
+    """The environment variables of an installation, in both languages."""
+    return "\n" + environment.table("en") + "\n" + environment.table("zh") + "\n"
+
+
+PARTS: dict[str, Callable[[], str]] = {"environment": variables, "tables": tables, "settings": settings, "rules": rules, "commands": commands}
 
 
 def fresh(text: str) -> str:

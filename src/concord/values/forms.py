@@ -111,7 +111,7 @@ class AmountWidget(forms.MultiWidget):
 class NumberField(forms.DecimalField):
     """A decimal number, whose thousands may be grouped: 1,000.50. A comma elsewhere is refused, not guessed at."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and _GROUPED.fullmatch(value.strip()):
             value = "".join(mark for mark in value if mark not in _GROUPS)
         return super().to_python(value)
