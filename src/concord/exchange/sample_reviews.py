@@ -192,8 +192,8 @@ def assign(
         """The least loaded of the next few in turn."""
         for queue in (queues[side, proposal.topic.area], queues[side, ""]):
             free = (p for p in queue if p not in taken and not barred(proposal.id, p))
-            person = min(islice(free, NEXT), key=lambda p: load[p.name], default=None)
-            if person is not None:
+            if next_few := list(islice(free, NEXT)):
+                person = min(next_few, key=lambda p: load[p.name])
                 queue.append(queue.pop(queue.index(person)))
                 load[person.name] += 1
                 return person
@@ -204,9 +204,9 @@ def assign(
         taken = chosen[proposal.id] = []
         for n in range(wanted):
             side = (UK, CN)[n] if n < 2 else rng.choices((THIRD, UK, CN), (4, 3, 3))[0]
-            person = pick(side, proposal, taken) or pick(UK, proposal, taken) or pick(CN, proposal, taken)
-            if person is not None:
-                taken.append(person)
+            found = pick(side, proposal, taken) or pick(UK, proposal, taken) or pick(CN, proposal, taken)
+            if found is not None:
+                taken.append(found)
     return chosen
 
 

@@ -114,8 +114,11 @@ class Outcome:
 
         (Partners of one side share an investigator, so a rule about persons finds the same of each.)
         """
-        once = {(f.annex, f.rule_id, f.reason.text()): f for f in reversed(self.findings) if f.verdict != "met"}
-        return tuple(sorted(reversed(once.values()), key=lambda f: -VERDICTS.index(f.verdict)))
+        once: dict[tuple[str | None, str, str], Finding] = {}
+        for finding in self.findings:
+            if finding.verdict != "met":
+                once.setdefault((finding.annex, finding.rule_id, finding.reason.text()), finding)
+        return tuple(sorted(once.values(), key=lambda f: -VERDICTS.index(f.verdict)))
 
     @property
     def reason(self) -> Reason:

@@ -290,26 +290,33 @@ def years_since(parameters: Mapping[str, Any], terms: Terms) -> Judge:
 
     def judge_value(i: int, key: str, facts: Facts) -> Found:
         value = facts.values[key]
-        years = years_between(value, until)
-        values = {
-            "key": key, "value": str(value), "years": years, "until": until.isoformat()[:10],
-            "wanted": wanted(limits), **about(facts),
-        }  # fmt: skip
-        if years is None:
+        span = years_between(value, until)
+        values = {"key": key, "value": str(value), "wanted": wanted(limits), **about(facts)}
+        if span is None:
             return Found(UNKNOWN, "eligibility:unreadable-fact", values, i)
-        met = (least is None or years >= least) and (most is None or years <= most)
+        low, high = span
+        values |= {"years": low if low == high else f"{low}–{high}", "until": until.isoformat()[:10]}
+        met, other = (all((least is None or n >= least, most is None or n <= most)) for n in span)
+        if met != other:
+            ways = lambda: [repair("supply_fact", list=facts.name, party=facts.party or "-", key=key)]  # noqa: E731
+            return Found(UNKNOWN, "eligibility:only-the-year", values, i, repairs=ways)
         return Found(MET if met else NOT_MET, f"eligibility:years-{'met' if met else 'not-met'}", values, i)
 
     return _looked_up(parameters, terms, judge_value)
 
 
-def years_between(value: Any, until: date) -> int | None:
-    """Whole years from a date to a day; of a bare year, the difference of calendar years; None for anything else."""
+def years_between(value: Any, until: date) -> tuple[int, int] | None:
+    """Least and greatest number of whole years from a date to a day: they differ where only the year is known.
+
+    None for what is neither a date nor a year.
+    """
     text = value.isoformat()[:10] if isinstance(value, date) else str(value).strip()
     if len(text) == 4 and text.isdigit():
-        return until.year - int(text)
+        years = until.year - int(text)
+        return (years if (until.month, until.day) == (12, 31) else years - 1), years
     try:
         since = date.fromisoformat(text)
     except ValueError:
         return None
-    return until.year - since.year - ((until.month, until.day) < (since.month, since.day))
+    years = until.year - since.year - ((until.month, until.day) < (since.month, since.day))
+    return years, years

@@ -164,6 +164,11 @@ _RULES: Words = {
         f"{{key}}: {{value}} in {_LIST[0]}, which does not meet {{wanted}}.",
         f"{{key}}：{_LIST[1]}中的值为 {{value}}，不符合要求（{{wanted}}）。",
     ),
+    "eligibility:only-the-year": pair(
+        f"{_LIST[0]} gives {{key}} only the year {{value}}, which makes {{years}} years to {{until}}; "
+        "it takes the day to tell whether {wanted} holds.",
+        f"{_LIST[1]}中 {{key}} 只有年份 {{value}}，至 {{until}} 为 {{years}} 年，须有具体日期方可判断是否符合 {{wanted}}。",
+    ),
     "eligibility:years-met": pair(
         f"{{key}}: {{years}} years from {{value}} to {{until}} by {_LIST[0]}; required: {{wanted}}.",
         f"{{key}}：按{_LIST[1]}，自 {{value}} 至 {{until}} 满 {{years}} 年，符合要求（{{wanted}}）。",
