@@ -22,7 +22,7 @@ from concord.exchange.sheets import BadTables, Defect
 
 MANIFEST = "manifest.json"
 _PACKAGES = ("numpy", "scipy", "numba", "pylmcf", "highspy", "scikit-learn")
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_RISKY = frozenset("=+-@\t\r")
 
 
 @dataclass(frozen=True)
@@ -38,19 +38,22 @@ class Output:
         text = io.StringIO(newline="")
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(self.headings)
-        writer.writerows([safe(value) for value in row] for row in self.rows)
+        writer.writerows(map(_safe_row, self.rows))
         return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _safe_row(row: Sequence[Any]) -> list[Any]:
+    return [value if value is None or type(value) is int else safe(value) for value in row]
 
 
 def safe(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula: text that begins like one gets an apostrophe before it."""
-    if isinstance(value, bool):
+    kind = type(value)
+    if kind is str:
+        return "'" + value if value[:1] in _RISKY else value
+    if kind is bool:
         return "yes" if value else "no"
-    if isinstance(value, float):
-        return format(value, ".10g")
-    if isinstance(value, str) and value.startswith(_RISKY):
-        return "'" + value
-    return value
+    return format(value, ".10g") if isinstance(value, float) else value
 
 
 def digest(data: bytes) -> str:

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 import concord
 from concord import pictures
 from concord.exchange.folder import Folder
-from concord.exchange.report.sections import page
+from concord.exchange.report.sections import outcomes, page
 from concord.exchange.stages import Stage
 
 LANGUAGES = ("en", "zh")
@@ -27,7 +27,8 @@ def make(folder: Folder, stages: Sequence[Stage], *, first: str = "en", interact
         first: the language shown when it is opened.
         interactive: carry the JavaScript (about 0.9 MB) that makes the charts answer to a pointer.
     """
-    pages = [page(folder, stages, language) for language in LANGUAGES]
+    states = outcomes(stages)
+    pages = [page(folder, stages, states, language) for language in LANGUAGES]
     style = (files("concord.exchange.report") / "style.css").read_text(encoding="utf-8")
     environment = Environment(
         loader=PackageLoader("concord.exchange.report", ""),

@@ -23,13 +23,12 @@ _TITLES = {
 }
 
 
-def page(folder: Folder, stages: Sequence[Stage], language: str) -> dict[str, Any]:
+def page(folder: Folder, stages: Sequence[Stage], states: dict[str, str], language: str) -> dict[str, Any]:
     """Everything that the template needs for one language."""
     say = _Say(language)
     settings = folder.settings
     title = settings["title_zh" if language == "zh" else "title_en"] or settings["code"]
     by_name = {stage.name: stage for stage in stages}
-    states = outcomes(folder, by_name)
     return {
         "language": language,
         "title": title,
@@ -64,21 +63,15 @@ def _invented(say: _Say) -> str:
     )
 
 
-def outcomes(folder: Folder, stages: dict[str, Stage]) -> dict[str, str]:
+def outcomes(stages: Sequence[Stage]) -> dict[str, str]:
     """Where every application ended: declined, below a threshold, funded, reserve, not funded, or only ranked."""
-    states: dict[str, str] = {}
-    ranked = stages["ranking"]
-    if ranked.ran:
-        for row in ranked.result.rows:
-            states[row.application] = "below" if row.below else "ranked"
-    selected = stages["selection"]
-    if selected.ran:
-        for decision in selected.result.decisions:
-            if states.get(decision.application) != "below":
-                states[decision.application] = decision.decision
-    eligible = stages["eligibility"]
-    if eligible.ran:
-        states |= dict.fromkeys(eligible.result.declined, "declined")
+    by_name = {stage.name: stage for stage in stages}
+    states = {row.application: "below" if row.below else "ranked" for row in by_name["ranking"].rows}
+    for decision in by_name["selection"].rows:
+        if states.get(decision.application) != "below":
+            states[decision.application] = decision.decision
+    if by_name["eligibility"].ran:
+        states |= dict.fromkeys(by_name["eligibility"].result.declined, "declined")
     return states
 
 
@@ -245,7 +238,7 @@ def _ranking(folder: Folder, stage: Stage, states: dict[str, str], say: _Say) ->
         f"按“{facts['method']}”方法对 {facts['ranked']:,} 项申请排序；{facts['below_threshold']:,} 项未达门槛，一律不予资助；"
         f"{facts['unranked']:,} 项评审意见不足，未予排序。",
     )
-    expected = any(row.expected_rank is not None for row in stage.result.rows)
+    expected = any(row.expected_rank is not None for row in stage.rows)
     rows = _dots(stage, states, expected)
     counts = Counter(states.values())
     title = say("Every ranked application, by what became of it", "全部已排序申请及其结果")
@@ -268,7 +261,7 @@ def _ranking(folder: Folder, stage: Stage, states: dict[str, str], say: _Say) ->
 
 
 def _dots(stage: Stage, states: dict[str, str], expected: bool) -> list[dict[str, Any]]:
-    ranked = [row for row in stage.result.rows if row.rank is not None]
+    ranked = [row for row in stage.rows if row.rank is not None]
     if len(stage.result.panels) > 1 and not expected:
         ranked.sort(key=lambda row: -(row.score or 0))
     rows = []

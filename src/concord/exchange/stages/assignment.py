@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from typing import Any
 
-from concord.engines.match import Assignment, Problem, Rule, assign
+from concord.engines.match import Assignment, Pair, Problem, Rule, assign
 from concord.engines.progress import Progress
 from concord.engines.reason import Reason, reason
 from concord.exchange.checks import THIRD, parties
@@ -35,9 +35,10 @@ def assignment(folder: Folder, declined: frozenset[str], seed: int, progress: Pr
     problem = _problem(folder, names, scores, found)
     with clock.running():
         plan = assign(problem, seed=seed, progress=progress)
+        pairs = list(plan.pairs)
     sides = dict(zip(folder["reviewers"]["reviewer"], folder["reviewers"]["side"], strict=True))
-    outputs = (_pairs(plan, sides), _shortfalls(plan), _conflicts(found))
-    return Stage("assignment", True, None, outputs, _notes(plan, names), plan, _facts(plan, found), clock.seconds)
+    outputs = (_pairs(pairs, sides), _shortfalls(plan), _conflicts(found))
+    return Stage("assignment", True, None, outputs, _notes(plan), plan, pairs, _facts(plan, found), clock.seconds)
 
 
 def _problem(folder: Folder, names: list[str], scores: Any, found: Conflicts) -> Problem:
@@ -106,7 +107,7 @@ def _folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def _pairs(plan: Assignment, sides: dict[str, str]) -> Output:
+def _pairs(pairs: list[Pair], sides: dict[str, str]) -> Output:
     rows = [
         (
             pair.application,
@@ -116,7 +117,7 @@ def _pairs(plan: Assignment, sides: dict[str, str]) -> Output:
             pair.reason.text("en"),
             pair.reason.text("zh"),
         )
-        for pair in plan.pairs
+        for pair in pairs
     ]
     return Output("assignment", ("application", "reviewer", "side", "affinity", "reason_en", "reason_zh"), rows)
 
@@ -139,7 +140,7 @@ def _conflicts(found: Conflicts) -> Output:
     return Output("conflicts_applied", ("application", "reviewer", "kind", "reason_en", "reason_zh"), rows)
 
 
-def _notes(plan: Assignment, names: list[str]) -> tuple[Reason, ...]:
+def _notes(plan: Assignment) -> tuple[Reason, ...]:
     return tuple(gap.reason for gap in plan.shortfalls[:20])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,6 @@ from concord.engines.eligibility import (
     Problem,
     Purse,
     Rates,
-    Result,
     Rule,
     check,
 )
@@ -40,9 +40,10 @@ def eligibility(folder: Folder, progress: Progress | None = None) -> Stage:
     try:
         with clock.running():
             result = check(problem, progress)
+            outcomes = list(result)
     except Invalid as bad:
         raise BadTables([_placed(folder["annexes"], bad)]) from None
-    outputs = _outputs(result)
+    outputs = _outputs(outcomes)
     facts = {
         "admitted": len(result.admitted),
         "open": len(result.open),
@@ -50,7 +51,7 @@ def eligibility(folder: Folder, progress: Progress | None = None) -> Stage:
         "rules": len(result.tallies),
         "versions": {annex.party or "call": annex.version for annex in result.annexes},
     }
-    return Stage("eligibility", True, None, outputs, (), result, facts, clock.seconds)
+    return Stage("eligibility", True, None, outputs, (), result, outcomes, facts, clock.seconds)
 
 
 def _placed(annexes: Table, bad: Invalid) -> Defect:
@@ -179,9 +180,9 @@ def _rates(table: Table | None) -> Rates | None:
     return Rates(display, per_unit, dated=table["date"][0], source=table["source"][0] or "")
 
 
-def _outputs(result: Result) -> tuple[Output, Output]:
+def _outputs(outcomes: Iterable[Outcome]) -> tuple[Output, Output]:
     summary, findings = [], []
-    for outcome in result:
+    for outcome in outcomes:
         summary.append(_summary(outcome))
         findings += _findings(outcome)
     headings = ("application", "annex", "version", "rule", "partner", "verdict", "reason_en", "reason_zh")

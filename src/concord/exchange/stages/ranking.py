@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from concord.engines.progress import Progress
-from concord.engines.rank import Criterion, Problem, Ranking, Row, Scale, Votes, rank
+from concord.engines.rank import Criterion, Problem, Row, Scale, Votes, rank
 from concord.engines.reason import reason
 from concord.exchange.folder import Folder
 from concord.exchange.outcome import Output
@@ -22,16 +22,17 @@ def ranking(folder: Folder, declined: frozenset[str], seed: int, progress: Progr
     clock = Clock()
     with clock.running():
         result = rank(_problem(folder, declined), folder.settings["ranking_method"], seed=seed, progress=progress)
-    output = _output(result)
+        rows = list(result.rows)
+    output = _output(rows)
     facts = {
         "method": result.method,
-        "ranked": sum(row.rank is not None for row in result.rows),
-        "unranked": sum(row.rank is None for row in result.rows),
-        "below_threshold": sum(bool(row.below) for row in result.rows),
+        "ranked": sum(row.rank is not None for row in rows),
+        "unranked": sum(row.rank is None for row in rows),
+        "below_threshold": sum(bool(row.below) for row in rows),
         "panels": len(result.panels),
         "options": dict(result.options),
     }
-    return Stage("ranking", True, None, (output,), result.warnings, result, facts, clock.seconds)
+    return Stage("ranking", True, None, (output,), result.warnings, result, rows, facts, clock.seconds)
 
 
 def _problem(folder: Folder, declined: frozenset[str]) -> Problem:
@@ -85,12 +86,12 @@ def _criteria(folder: Folder) -> tuple[tuple[Criterion, ...], Scale, dict[str, S
     return tuple(criteria), next(iter(scales.values())), scales
 
 
-def _output(result: Ranking) -> Output:
-    criteria = tuple(result.rows[0].criteria) if len(result.rows) else ()
-    uncertain = any(row.expected_rank is not None for row in result.rows)
+def _output(ranked: list[Row]) -> Output:
+    criteria = tuple(ranked[0].criteria) if ranked else ()
+    uncertain = any(row.expected_rank is not None for row in ranked)
     headings = ("panel", "rank", "application", "score", *(f"mean_{name}" for name in criteria), "votes", "fundable")
     headings += (*(_UNCERTAIN if uncertain else ()), "reason_en", "reason_zh")
-    rows = [_row(row, criteria, uncertain) for row in result.rows]
+    rows = [_row(row, criteria, uncertain) for row in ranked]
     return Output("ranking", headings, rows)
 
 

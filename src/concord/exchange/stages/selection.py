@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from concord.engines.allocate import Columns, Limit, Problem, Purse, Selection, pose, select
+from concord.engines.allocate import Columns, Decision, Limit, Problem, Purse, Selection, pose, select
 from concord.engines.progress import Progress
 from concord.engines.reason import Invalid, Reason, reason
 from concord.exchange.folder import Folder
@@ -17,6 +17,8 @@ from concord.exchange.stages.stage import Clock, Stage, missing
 
 Ranks = dict[str, tuple[float, bool, str]]
 """application → rank (equal for ties), fundable, panel."""
+
+Decided = list[tuple[Decision, Reason]]
 
 
 def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progress: Progress | None = None) -> Stage:
@@ -36,16 +38,26 @@ def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progres
         with clock.running():
             problem = _problem(folder, ranks)
             result = select(problem, folder.settings["policy"], seed=seed, progress=progress)
-            result.purses, result.juste_retour  # noqa: B018 - computed here, so that the clock counts them
+            decided = [(decision, decision.reason) for decision in result.decisions]
     except Invalid as bad:
         raise BadTables([_placed(folder, bad)]) from None
     outputs = (
-        _decisions(result, eligible, ranked, ranks),
-        _awards(result),
+        _decisions(decided, eligible, ranked, ranks),
+        _awards(decided),
         _purses(result),
         _returns(result),
     )
-    return Stage("selection", True, None, outputs, (), result, _facts(folder, result), clock.seconds)
+    return Stage(
+        "selection",
+        True,
+        None,
+        outputs,
+        (),
+        result,
+        [decision for decision, _ in decided],
+        _facts(result, decided),
+        clock.seconds,
+    )
 
 
 def _placed(folder: Folder, bad: Invalid) -> Defect:
@@ -57,7 +69,7 @@ def _placed(folder: Folder, bad: Invalid) -> Defect:
 
 def _from_stage(ranked: Stage) -> Ranks:
     """Ranks of this run. Where there are several panels, their lists are merged by score, exactly."""
-    rows = [row for row in ranked.result.rows if row.rank is not None]
+    rows = [row for row in ranked.rows if row.rank is not None]
     panels = len(ranked.result.panels) > 1
     if panels and ranked.result.method == "mean":
         order = {score: place for place, score in enumerate(sorted({row.exact for row in rows}, reverse=True), start=1)}
@@ -154,11 +166,10 @@ def _conditions(table: Table | None, names: frozenset[str]) -> tuple[list[tuple[
     return [group for group in exclusive if len(group) > 1], depends
 
 
-def _decisions(result: Selection, eligible: Stage, ranked: Stage, ranks: Ranks) -> Output:
+def _decisions(decided: Decided, eligible: Stage, ranked: Stage, ranks: Ranks) -> Output:
     headings = ("rank", "application", "decision", "reserve_place", "binding_purse", "reason_en", "reason_zh")
     rows: list[tuple[Any, ...]] = []
-    for decision in result.decisions:
-        why = decision.reason
+    for decision, why in decided:
         rank = ranks[decision.application][0]
         binding = why.values.get("purse") if decision.decision != "funded" else None
         rows.append(
@@ -179,27 +190,26 @@ def _decisions(result: Selection, eligible: Stage, ranked: Stage, ranks: Ranks) 
 def _left_out(eligible: Stage, ranked: Stage) -> Iterable[tuple[Any, ...]]:
     """Applications that never came to the purses: unranked, or declined for eligibility."""
     if ranked.ran:
-        for row in ranked.result.rows:
+        for row in ranked.rows:
             if row.rank is None:
                 why = row.reasons or (reason("run:not_assessed"),)
                 yield None, row.application, "not_funded", None, None, _joined(why, "en"), _joined(why, "zh")
-    if eligible.ran:
-        for name in eligible.result.declined:
-            rules = tuple(dict.fromkeys(f.rule_id for f in eligible.result.of(name).findings if f.verdict == "not_met"))
+    for outcome in eligible.rows:
+        if outcome.verdict == "not_met":
+            rules = tuple(dict.fromkeys(found.rule_id for found in outcome.findings if found.verdict == "not_met"))
             said = reason("run:not_eligible", rules=rules)
-            yield None, name, "not_funded", None, None, said.text("en"), said.text("zh")
+            yield None, outcome.application.id, "not_funded", None, None, said.text("en"), said.text("zh")
 
 
 def _joined(reasons: Iterable[Reason], language: str) -> str:
     return ("" if language == "zh" else " ").join(entry.text(language) for entry in reasons)
 
 
-def _awards(result: Selection) -> Output:
+def _awards(decided: Decided) -> Output:
     headings = ("application", "purse", "party", "unit", "amount", "own", "pot", "reason_en", "reason_zh")
     rows = []
-    for decision in result.decisions:
+    for decision, why in decided:
         if decision.lines:
-            why = decision.reason
             words = (why.text("en"), why.text("zh"))
             rows += [
                 (decision.application, line.purse, line.party, line.unit, line.amount, line.own, line.pot, *words)
@@ -234,8 +244,8 @@ def _returns(result: Selection) -> Output:
     return Output("juste_retour", headings, rows)
 
 
-def _facts(folder: Folder, result: Selection) -> dict[str, Any]:
-    counts = Counter(decision.decision for decision in result.decisions)
+def _facts(result: Selection, decided: Decided) -> dict[str, Any]:
+    counts = Counter(decision.decision for decision, _ in decided)
     return {
         "policy": result.policy,
         "mode": result.problem.mode,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +38,7 @@ class Stage:
         outputs: the tables that it made.
         notes: what a reader must know beside the rows (warnings, shortfalls).
         result: the engine's own result.
+        rows: its rows, made once (engines make them when they are looked at): of a ranking, of a selection.
         facts: plain figures for the summary and the manifest.
         seconds: time inside the engine.
     """
@@ -48,6 +49,7 @@ class Stage:
     outputs: tuple[Output, ...] = ()
     notes: tuple[Reason, ...] = ()
     result: Any = None
+    rows: Sequence[Any] = ()
     facts: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
 
