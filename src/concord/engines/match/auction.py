@@ -22,6 +22,7 @@ from concord.engines.match.problem import Problem
 from concord.engines.match.scores import Ints
 
 Small = NDArray[np.int32]
+Limits = tuple[Ints, Ints, Ints, Ints, Ints]
 
 LARGE = 400_000
 """Candidate pairs from which on compiling the auction pays."""
@@ -71,7 +72,7 @@ def _part(start: Ints, core: NDArray[np.bool_]) -> Ints:
 
 
 def _exact(
-    network: Network, problem: Problem, limits: tuple[Ints, ...], leaf: Small, gain: Ints, core: NDArray[np.bool_],
+    network: Network, problem: Problem, limits: Limits, leaf: Small, gain: Ints, core: NDArray[np.bool_],
     held: NDArray[np.bool_], potential: Ints,
 ) -> tuple[Ints, Ints]:  # fmt: skip
     """Shortest paths on the core; what the duals of the core price out of the rest joins it, until nothing does."""

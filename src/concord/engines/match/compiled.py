@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 
@@ -12,8 +12,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def compiled(function: Function) -> Function:
     """Compile to machine code on first call; the compiled form is cached beside the source or in the user's cache."""
+    made: Any
     try:
-        made: Function = numba.njit(cache=True, nogil=True)(function)
+        made = numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # numba finds no folder that it may write to
         made = numba.njit(nogil=True)(function)
-    return made
+    return cast(Function, made)

@@ -34,9 +34,17 @@ class Solved:
     potential: Ints
     proven: bool
     where: residual.Index | None = None
-
     chosen: Ints = field(init=False)
     """Indices of the chosen candidate pairs."""
+
+    @property
+    def short(self) -> int:
+        """Units of shortfall: seats and reviews that are missing."""
+        return certificate.short_units(self.network, self.flow)
+
+    def bound(self, seats: int) -> float:
+        """What no plan with as few shortfalls can exceed; `seats` are all that are asked for."""
+        return certificate.bound(self.network, self.chosen, self.scale, seats)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "chosen", np.flatnonzero(self.flow[: self.network.pairs]))

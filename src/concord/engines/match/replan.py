@@ -13,17 +13,18 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from concord.engines.match import certificate, residual, simplex
+from concord.engines.match import certificate, mip, residual, simplex
 from concord.engines.match.assignment import Assignment
 from concord.engines.match.change import Change, apply
 from concord.engines.match.compiled import compiled
+from concord.engines.match.families import crossing
 from concord.engines.match.flow import Solved, scale_of
 from concord.engines.match.flow import solve as solve_cold
 from concord.engines.match.network import Network, build
 from concord.engines.match.problem import Problem
 from concord.engines.match.scaling import Scale
 from concord.engines.match.scores import Ints
-from concord.engines.match.solve import of_flow
+from concord.engines.match.solve import of_flow, of_program
 from concord.engines.progress import Progress, tick
 
 SMALL = 50_000
@@ -51,12 +52,17 @@ def replan(previous: Assignment, changes: Sequence[Change], *, progress: Progres
     kept = np.zeros(len(problem.scores.value), dtype=np.int8)
     kept[previous.chosen] = 1
     tick(progress, "match:replan", 0.1)
-    if previous.solved is None:
-        raise NotImplementedError
+    if previous.solved is None or crossing(problem) is not None:
+        plan = of_program(problem, mip.solve(problem, None, progress, previous.chosen), "total", previous.seed)
+        return _with_changes(plan, previous, kept)
     solved = _solve(problem, previous, previous.solved, kept, _plain(previous.problem, problem))
     plan = of_flow(problem, solved, "total", previous.seed)
-    stayed = int(kept[plan.chosen].sum())
     tick(progress, "match:replan", 1.0)
+    return _with_changes(plan, previous, kept)
+
+
+def _with_changes(plan: Assignment, previous: Assignment, kept: Kept) -> Assignment:
+    stayed = int(kept[plan.chosen].sum())
     return replace(plan, changes=(len(previous.chosen) - stayed, len(plan.chosen) - stayed))
 
 

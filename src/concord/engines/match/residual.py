@@ -147,7 +147,7 @@ def _pop(heap: Places, place: Places, dist: Ints, size: int) -> int:
         heap[at] = last
         place[last] = at
     place[top] = -2
-    return top
+    return int(top)
 
 
 @compiled

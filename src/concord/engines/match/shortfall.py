@@ -6,6 +6,7 @@ import numpy as np
 
 from concord.engines.match.assignment import Shortfall
 from concord.engines.match.families import codes
+from concord.engines.match.mip import Short, Solution
 from concord.engines.match.network import Network
 from concord.engines.match.problem import Problem
 from concord.engines.match.scores import Ints
@@ -86,6 +87,10 @@ def _idle(problem: Problem, network: Network, arc: int, flow: Ints) -> Shortfall
         return Shortfall(
             "overall", None, None, group, missing, reason("match:short-overall", group=group, missing=missing)
         )
+    return _below(problem, reviewer, missing)
+
+
+def _below(problem: Problem, reviewer: int, missing: int) -> Shortfall:
     name = problem.reviewers[reviewer]
     why = reason("match:short-load", reviewer=name, missing=missing, low=int(problem.load_min[reviewer]))
     return Shortfall("load", None, name, None, missing, why)
@@ -96,3 +101,35 @@ def _lost_lock(problem: Problem, index: int) -> Shortfall:
     reviewer = problem.reviewers[int(problem.scores.reviewer[index])]
     why = reason("match:short-locked", application=application, reviewer=reviewer)
     return Shortfall("locked", application, reviewer, None, 1, why)
+
+
+def of_program(problem: Problem, found: Solution) -> tuple[Shortfall, ...]:
+    """The shortfalls of a plan made by branch and bound."""
+    load = np.bincount(problem.scores.reviewer[found.chosen], minlength=len(problem.reviewers))
+    groups = {(short.who, short.group): (short, count) for short, count in found.short if short.kind == "group"}
+    listed = []
+    for short, count in found.short:
+        if short.kind == "seat":
+            mine = [entry for (application, _), entry in groups.items() if application == short.who]
+            listed += _seats(problem, short, count, mine, load)
+        elif short.kind == "idle":
+            listed.append(_below(problem, short.who, count))
+        elif short.kind == "lock":
+            listed.append(_lost_lock(problem, short.who))
+        elif short.kind == "overall":
+            listed.append(_clipped(problem, -1, short.group, count))
+    return tuple(listed)
+
+
+def _seats(problem: Problem, seat: Short, count: int, groups: list[tuple[Short, int]], load: Ints) -> list[Shortfall]:
+    name = problem.applications[seat.who]
+    if not groups:
+        why = seats_reason(problem, seat.who, None, count, load, None)
+        return [Shortfall("demand", name, None, None, count, why)]
+    found = []
+    for short, missing in groups:
+        code, names = codes(problem.rules[short.rule], problem.attributes)
+        members = np.asarray(code == names.index(short.group))
+        why = seats_reason(problem, seat.who, short.group, missing, load, members)
+        found.append(Shortfall("group", name, None, short.group, missing, why))
+    return found

@@ -1,0 +1,231 @@
+"""Groups that cross: a mixed-integer program, with the flow of the rules that nest as a further bound.
+
+Crossing groups on one application make the problem NP-hard in general, so branch and bound (HiGHS, through SciPy) takes
+over. Shortfalls come first: a program without any is tried; if there is none, the fewest are found and kept while the
+total is raised.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import optimize, sparse
+
+from concord.engines.match import flow
+from concord.engines.match.families import codes, crossing
+from concord.engines.match.problem import Problem
+from concord.engines.match.scores import Floats, Ints
+from concord.engines.progress import Progress, tick
+
+TOLERANCE = 1e-6
+"""How far HiGHS lets a proof be off, in affinity."""
+Row = tuple[Ints, Floats, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A column that stands for something missing: ``seat``, ``group``, ``idle``, ``overall`` or ``lock``."""
+
+    kind: str
+    who: int = -1
+    rule: int = -1
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """What branch and bound found.
+
+    Attributes:
+        chosen: indices of the chosen pairs.
+        bound: no plan with as few shortfalls has a greater total.
+        short: what is missing, and how much of it.
+        fewest: True when it is proven that no plan has fewer shortfalls.
+        proven: True when the total is proven too.
+    """
+
+    chosen: Ints
+    bound: float
+    short: tuple[tuple[Short, int], ...]
+    fewest: bool
+    proven: bool
+
+
+class Program:
+    """Rows and columns: one binary column a pair, then one for everything that can be missing."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.short: list[Short] = []
+        self.rows: list[Row] = []
+        self._demand_and_loads()
+        self._locks()
+        for at, rule in enumerate(problem.rules):
+            if rule.overall:
+                self._overall(at)
+            else:
+                self._rule(at)
+
+    @property
+    def columns(self) -> int:
+        return len(self.problem.scores.value) + len(self.short)
+
+    def _column(self, short: Short) -> int:
+        self.short.append(short)
+        return self.columns - 1
+
+    def _row(self, columns: Ints, low: float, high: float) -> None:
+        self.rows.append((columns, np.ones(len(columns)), low, high))
+
+    def _demand_and_loads(self) -> None:
+        problem = self.problem
+        self.seats = [self._column(Short("seat", at)) for at in range(len(problem.applications))]
+        for at, demand in enumerate(problem.demand):
+            low, high = problem.scores.start[at : at + 2]
+            self._row(np.append(np.arange(low, high), self.seats[at]), float(demand), float(demand))
+        order = np.argsort(problem.scores.reviewer, kind="stable")
+        start = np.searchsorted(problem.scores.reviewer[order], np.arange(len(problem.reviewers) + 1))
+        for at, (least, most) in enumerate(zip(problem.load_min, problem.load_max, strict=True)):
+            mine = order[start[at] : start[at + 1]]
+            self._row(mine, -np.inf, float(most))
+            if least:
+                self._row(np.append(mine, self._column(Short("idle", at))), float(least), np.inf)
+
+    def _locks(self) -> None:
+        for index in self.problem.locked:
+            self._row(np.array([index, self._column(Short("lock", int(index)))]), 1.0, np.inf)
+
+    def _overall(self, at: int) -> None:
+        rule, problem = self.problem.rules[at], self.problem
+        code, names = codes(rule, problem.attributes)
+        inside = code[problem.scores.reviewer]
+        for group, name in enumerate(names):
+            mine = np.flatnonzero(inside == group)
+            if rule.at_most is not None:
+                self._row(mine, -np.inf, float(rule.at_most))
+            if rule.at_least:
+                column = self._column(Short("overall", -1, at, name))
+                self._row(np.append(mine, column), float(rule.at_least), np.inf)
+
+    def _rule(self, at: int) -> None:
+        rule, problem = self.problem.rules[at], self.problem
+        code, names = codes(rule, problem.attributes)
+        inside = code[problem.scores.reviewer]
+        place = {name: k for k, name in enumerate(problem.applications)}
+        which = range(len(place)) if rule.applications is None else sorted({place[n] for n in rule.applications})
+        most = np.inf if rule.at_most is None else float(rule.at_most)
+        for application in which:
+            low, high = problem.scores.start[application : application + 2]
+            stand_ins = []
+            for group, name in enumerate(names):
+                mine = low + np.flatnonzero(inside[low:high] == group)
+                if rule.at_least:
+                    stand_ins.append(self._column(Short("group", application, at, name)))
+                    self._row(np.append(mine, stand_ins[-1]), float(rule.at_least), most)
+                elif len(mine) > most:
+                    self._row(mine, -np.inf, most)
+            if stand_ins:  # an open seat can stand in for one group of a rule
+                columns = np.array([*stand_ins, self.seats[application]])
+                self.rows.append((columns, np.append(np.ones(len(stand_ins)), -1.0), -np.inf, 0.0))
+
+    def weights(self) -> Floats:
+        """What each column counts as a shortfall."""
+        counts = {"seat": 1.0, "idle": 1.0, "overall": 1.0, "lock": 4.0, "group": 0.0}
+        pairs = np.zeros(len(self.problem.scores.value))
+        return np.concatenate([pairs, [counts[short.kind] for short in self.short]])
+
+    def values(self) -> Floats:
+        """The affinity of each column."""
+        return np.concatenate([self.problem.scores.value, np.zeros(len(self.short))])
+
+    def solve(
+        self, gain: Floats, extra: Sequence[tuple[Floats, float, float]], short: bool, left: float | None
+    ) -> optimize.OptimizeResult:
+        """Raise the sum of `gain`, under all rows and some `extra` dense ones; `short` allows shortfalls."""
+        rows = [*self.rows, *((np.flatnonzero(dense), dense[dense != 0], low, high) for dense, low, high in extra)]
+        index = np.repeat(np.arange(len(rows)), [len(row[0]) for row in rows])
+        columns, weights = np.concatenate([row[0] for row in rows]), np.concatenate([row[1] for row in rows])
+        matrix = sparse.csr_array((weights, (index, columns)), shape=(len(rows), self.columns))
+        low, high = np.array([row[2] for row in rows]), np.array([row[3] for row in rows])
+        pairs = len(self.problem.scores.value)
+        upper = np.concatenate([np.ones(pairs), np.full(len(self.short), np.inf if short else 0.0)])
+        upper[self.problem.closed] = 0.0
+        return optimize.milp(
+            -gain,
+            constraints=optimize.LinearConstraint(matrix, low, high),
+            integrality=np.ones(self.columns),
+            bounds=optimize.Bounds(0.0, upper),
+            options={"mip_rel_gap": 0.0} | ({} if left is None else {"time_limit": max(left, 0.1)}),
+        )
+
+
+def nested_part(problem: Problem) -> Problem:
+    """The problem with as many of its rules, in order, as nest."""
+    kept: list[int] = []
+    for at in range(len(problem.rules)):
+        if crossing(replace(problem, rules=tuple(problem.rules[k] for k in (*kept, at)))) is None:
+            kept.append(at)
+    return replace(problem, rules=tuple(problem.rules[k] for k in kept))
+
+
+def solve(
+    problem: Problem, time_limit: float | None = None, progress: Progress | None = None, kept: Ints | None = None
+) -> Solution:
+    """The greatest total with the fewest shortfalls; with `kept`, the most of these pairs among the best plans."""
+    end = None if time_limit is None else time.monotonic() + time_limit
+    program = Program(problem)
+    values, weights = program.values(), program.weights()
+    relaxed = flow.solve(nested_part(problem), progress)
+    cap = np.inf if relaxed.network.clipped or relaxed.short else relaxed.bound(int(problem.demand.sum()))
+    tick(progress, "match:mip", 0.3)
+    result, extra, fewest = program.solve(values, (), False, _left(end)), [], True
+    if result.x is None:
+        lowest = program.solve(-weights, (), True, _left(end))
+        if lowest.x is None:  # stopped before any plan was found: the empty plan is one
+            return _solution(program, np.zeros(program.columns), np.inf, False, False)
+        count = float(round(weights @ lowest.x))
+        fewest = lowest.status == 0
+        extra = [(weights, -np.inf, count + 0.5)]
+        tick(progress, "match:mip", 0.6)
+        result, cap = program.solve(values, extra, True, _left(end)), np.inf
+        if result.x is None:
+            return _solution(program, lowest.x, np.inf, fewest, False)
+    proven, bound = result.status == 0, min(cap, -float(result.mip_dual_bound))
+    if kept is not None and proven:
+        extra = [*extra, (values, float(values @ np.round(result.x)) - TOLERANCE / 10, np.inf)]
+        same = np.zeros(program.columns)
+        same[kept] = 1.0
+        again = program.solve(same, extra, bool(weights @ np.round(result.x) > 0), _left(end))
+        result = again if again.x is not None else result
+    tick(progress, "match:mip", 1.0)
+    return _solution(program, result.x, bound, fewest, proven)
+
+
+def _left(end: float | None) -> float | None:
+    return None if end is None else end - time.monotonic()
+
+
+def _solution(program: Program, x: Floats, bound: float, fewest: bool, proven: bool) -> Solution:
+    pairs = len(program.problem.scores.value)
+    whole = np.round(x).astype(np.int64)
+    chosen = np.flatnonzero(whole[:pairs])
+    total = float(np.sum(program.problem.scores.value[chosen]))
+    if not np.isfinite(bound):  # nothing proven: each application's best candidates
+        bound = _simple_bound(program.problem)
+    short = tuple((entry, int(count)) for entry, count in zip(program.short, whole[pairs:], strict=True) if count)
+    bound = max(bound, total)
+    return Solution(
+        chosen, bound, short, fewest, proven and fewest and bound - total <= TOLERANCE * max(1.0, abs(total))
+    )
+
+
+def _simple_bound(problem: Problem) -> float:
+    total = 0.0
+    for at, demand in enumerate(problem.demand):
+        low, high = problem.scores.start[at : at + 2]
+        best = np.sort(problem.scores.value[low:high])[::-1][:demand]
+        total += float(best[best > 0].sum())
+    return total
