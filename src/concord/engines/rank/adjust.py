@@ -53,8 +53,8 @@ def adjust(
 
 
 def usual_draws(n: int) -> int:
-    """Draws of the ranks of n applications: 40,000, and fewer for many, to a floor of 4,000."""
-    return int(min(40_000, max(4_000, 10_000_000 // max(1, n))))
+    """Draws of the ranks of n applications: 100,000, fewer for more than a hundred, and never below 4,000."""
+    return int(min(100_000, max(4_000, 10_000_000 // max(1, n))))
 
 
 def _expected(

@@ -58,7 +58,7 @@ class Reml:
 
     def fit(self) -> tuple[float, float]:
         """Ratios of merit and of severity variance to the residual's, at the restricted maximum."""
-        _, angle = _least(lambda angle: self.best_severity(float(np.tan(angle) ** 2))[0], start=9)
+        _, angle = _least(lambda angle: self.best_severity(float(np.tan(angle) ** 2))[0], start=7)
         ratio = float(np.tan(angle) ** 2)
         return ratio, float(np.tan(self.best_severity(ratio)[1]) ** 2)
 
@@ -73,7 +73,7 @@ def _least(criterion: Any, start: int = 25) -> tuple[float, float]:
     values = [criterion(float(angle)) for angle in grid]
     place = int(np.argmin(values))
     inside = (grid[max(0, place - 1)], grid[min(start - 1, place + 1)])
-    found = minimize_scalar(criterion, bounds=inside, method="bounded", options={"xatol": 1e-6})
+    found = minimize_scalar(criterion, bounds=inside, method="bounded", options={"xatol": 1e-5})
     return min((float(found.fun), float(found.x)), (values[place], float(grid[place])))
 
 

@@ -85,9 +85,8 @@ def _two(msr: float, msc: float, mse: float, n: int, k: int) -> tuple[Icc, Icc]:
         low = n * (msr - upper * mse) / (upper * rest + n * msr)
         high = n * (lower * msr - mse) / (rest + n * lower * msr)
     mean = (msr - mse) / (msr + (msc - mse) / n)
-    return Icc("2,1", value, low, high, float(k), "anova"), Icc(
-        "2,k", mean, *_longer((low, high), k), float(k), "anova"
-    )
+    k_mean = (mean, *_longer((low, high), k))
+    return _icc("2,1", (value, low, high), k, "anova"), _icc("2,k", k_mean, k, "anova")
 
 
 def _longer(values: tuple[float, ...], k: float) -> tuple[float, ...]:

@@ -55,8 +55,8 @@ def rank(
         share: the share of a panel's ranked applications that can be supported; gives the line and the draw group.
         draw: hold the lottery inside the draw group.
         seed: of sampling and lottery; the same seed gives the same result.
-        draws: draws of the ranks behind the intervals of ``expected-rank``; None takes 40,000, and fewer for panels
-            of more than 250 applications.
+        draws: draws of the ranks behind the intervals of ``expected-rank``; None takes 100,000, and fewer for panels
+            of more than a hundred applications.
         progress: called with the stage and the share done.
 
     Raises:
