@@ -72,6 +72,10 @@ register(
             "en": "the matrix is {rows} x {columns} but there are {applications} applications and {reviewers} reviewers",
             "zh": "矩阵为 {rows} x {columns}，而申请有 {applications} 项、评审专家有 {reviewers} 位",
         },
+        "folder:no_text": {
+            "en": "the application {application} has no title, abstract or keywords to compare with reviewers; fill one in",
+            "zh": "申请 {application} 没有可与评审专家比对的标题、摘要或关键词，请至少填写一项",
+        },
         "folder:bad_matrix": {
             "en": "this is no matrix that can be read ({why}); save it with numpy.savez or scipy.sparse.save_npz",
             "zh": "无法读取该矩阵（{why}）；请用 numpy.savez 或 scipy.sparse.save_npz 保存",

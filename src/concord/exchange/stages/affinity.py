@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
+from concord.engines.match.texts import affinity, with_bids
 from concord.engines.progress import Progress
 from concord.engines.reason import reason
 from concord.exchange.folder import Folder
@@ -18,16 +20,20 @@ class NoAffinity(Exception):
     """The folder says nothing about who knows what."""
 
 
-BID_VALUES = {"yes": 1.0, "maybe": 0.5, "indifferent": 0.25, "no": 0.0}
-BID_SHARE = 0.3
-"""How much of a pair's affinity its bid makes where there is another source beside it."""
+BIDS = {"yes": 1.0, "maybe": 0.5, "indifferent": 0.0, "no": -1.0, "conflict": -1.0}
+"""What a bid says beside another source, -1 (not willing) to 1 (eager)."""
+
+MANY = 1_000_000
+"""Pairs above which only the best of each application and each reviewer are kept."""
+
+KEPT = 100
 
 
 def candidates(folder: Folder, names: list[str], progress: Progress | None = None) -> Any:
     """Affinities of the named applications in a form that the match engine takes.
 
     A table of affinities is taken as it is: pairs that it does not list are no candidates. Otherwise texts are
-    compared. Bids are blended in, or stand alone.
+    compared. Bids move what another source says, or stand alone.
 
     Raises:
         NoAffinity: there is no source at all.
@@ -37,42 +43,97 @@ def candidates(folder: Folder, names: list[str], progress: Progress | None = Non
     bids = folder.get("bids")
     listed = folder.get("affinities")
     if listed is not None:
-        return _blended_triples(listed, bids, frozenset(names))
+        return _listed(listed, bids, frozenset(names))
     base = _matrix(folder, names, people) if folder.affinity_file is not None else _from_texts(folder, names, progress)
     if base is None and bids is None:
         raise NoAffinity
     if bids is None:
         return base
-    values = _bid_matrix(bids, names, people)
-    return values if base is None else (1 - BID_SHARE) * base + BID_SHARE * values
+    said = _said(bids, names, people)
+    return (said + 1) / 2 if base is None else _moved(base, said)
 
 
-def _blended_triples(listed: Table, bids: Table | None, names: frozenset[str]) -> dict[str, list[Any]]:
-    """The listed pairs; with bids, each pair's affinity and bid together (indifferent where none was given)."""
+def _listed(listed: Table, bids: Table | None, names: frozenset[str]) -> dict[str, list[Any]]:
+    """The listed pairs of the named applications, moved by their bids."""
     bid: dict[tuple[str, str], float] = {}
     if bids is not None:
         for application, reviewer, word in zip(bids["application"], bids["reviewer"], bids["bid"], strict=True):
-            bid[application, reviewer] = BID_VALUES.get(word, 0.0)
+            bid[application, reviewer] = BIDS[word]
     columns: dict[str, list[Any]] = {"application": [], "reviewer": [], "affinity": []}
     for application, reviewer, value in zip(listed["application"], listed["reviewer"], listed["affinity"], strict=True):
         if application in names:
-            if bids is not None:
-                said = bid.get((application, reviewer), BID_VALUES["indifferent"])
-                value = (1 - BID_SHARE) * value + BID_SHARE * said
             columns["application"].append(application)
             columns["reviewer"].append(reviewer)
             columns["affinity"].append(value)
+    if bid:
+        said = [bid.get(pair, 0.0) for pair in zip(columns["application"], columns["reviewer"], strict=True)]
+        moved = with_bids(np.atleast_2d(columns["affinity"]), np.atleast_2d(said))
+        columns["affinity"] = moved[0].tolist()
     return columns
 
 
-def _bid_matrix(bids: Table, names: list[str], people: list[str]) -> NDArray[np.float64]:
-    values = np.full((len(names), len(people)), BID_VALUES["indifferent"])
+def _said(bids: Table, names: list[str], people: list[str]) -> NDArray[np.float64]:
+    """Bids as a matrix, 0 where nothing was said."""
+    values = np.zeros((len(names), len(people)))
     row = {name: index for index, name in enumerate(names)}
     column = {name: index for index, name in enumerate(people)}
     for application, reviewer, word in zip(bids["application"], bids["reviewer"], bids["bid"], strict=True):
         if application in row:
-            values[row[application], column[reviewer]] = BID_VALUES.get(word, 0.0)
+            values[row[application], column[reviewer]] = BIDS[word]
     return values
+
+
+def _moved(base: Any, said: NDArray[np.float64]) -> Any:
+    if not sparse.issparse(base):
+        return with_bids(base, said)
+    rows, columns = base.nonzero()
+    moved = with_bids(np.atleast_2d(np.asarray(base[rows, columns]).ravel()), np.atleast_2d(said[rows, columns]))
+    return sparse.csr_array((moved[0], (rows, columns)), shape=base.shape)
+
+
+def _from_texts(folder: Folder, names: list[str], progress: Progress | None) -> Any:
+    """Titles, abstracts and keywords against works, statements and keywords; None where either side has none."""
+    applications, people = folder["applications"], folder["reviewers"]
+    texts = {record["application"]: _submission(record) for record in applications.records()}
+    profiles = {record["reviewer"]: _profile(record) for record in people.records()}
+    works = folder.get("works")
+    for record in works.records() if works is not None else ():
+        if record["reviewer"] in profiles:
+            profiles[record["reviewer"]]["works"].append({"title": record["title"], "text": record["text"] or ""})
+    if not any(any(entry.values()) for entry in texts.values()) or not any(
+        any(entry.values()) for entry in profiles.values()
+    ):
+        return None
+    _refuse_wordless(applications, texts, frozenset(names))
+    keep = KEPT if len(names) * len(profiles) > MANY else None
+    return affinity({name: texts[name] for name in names}, profiles, keep=keep, progress=progress)
+
+
+def _submission(record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "title": _languages(record["title_en"], record["title_zh"]),
+        "text": _languages(record["text_en"], record["text_zh"]),
+        "keywords": list(record["keywords"] or ()),
+    }
+
+
+def _profile(record: dict[str, Any]) -> dict[str, Any]:
+    text = _languages(record["text_en"], record["text_zh"])
+    return {"works": [], "text": text, "keywords": list(record["keywords"] or ())}
+
+
+def _languages(en: str | None, zh: str | None) -> dict[str, str]:
+    return {language: text for language, text in (("en", en), ("zh", zh)) if text}
+
+
+def _refuse_wordless(table: Table, texts: dict[str, dict[str, Any]], names: frozenset[str]) -> None:
+    bare = [
+        table.defect(index, "title_en", "folder:no_text", application=name)
+        for index, name in enumerate(table["application"])
+        if name in names and not any(texts[name].values())
+    ]
+    if bare:
+        raise BadTables(bare)
 
 
 def _matrix(folder: Folder, names: list[str], people: list[str]) -> NDArray[np.float64]:
@@ -97,8 +158,6 @@ def _matrix(folder: Folder, names: list[str], people: list[str]) -> NDArray[np.f
 
 def _loaded(path: Path) -> NDArray[np.float64]:
     """A dense array (the first of the file) or a SciPy sparse array, dense; never a pickle."""
-    from scipy import sparse
-
     try:
         with np.load(path, allow_pickle=False) as file:
             names = list(file.files)
@@ -107,7 +166,3 @@ def _loaded(path: Path) -> NDArray[np.float64]:
         return np.asarray(sparse.load_npz(path).todense(), dtype=np.float64)
     except (OSError, ValueError, KeyError, IndexError) as trouble:
         raise BadTables([Defect(path.name, None, None, reason("folder:bad_matrix", why=str(trouble)[:80]))]) from None
-
-
-def _from_texts(folder: Folder, names: list[str], progress: Progress | None) -> Any:
-    return None
