@@ -89,7 +89,7 @@ class TestLoad:
         cast = assemble()
         load(strategy, by=SYSTEM)
         assert Party.objects.get(code="uk").pk == cast.parties["uk"].pk
-        assert str(Party.objects.get(code="uk")) == "United Kingdom"
+        assert Party.objects.get(code="uk").name.texts["en"] == "United Kingdom"
 
     def test_who_may(self, strategy: pack.Pack) -> None:
         cast = assemble()

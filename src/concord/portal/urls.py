@@ -19,7 +19,10 @@ pages = (
     "portal",
 )
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include(pages))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(pages)),
+    path("", include("concord.portal.strategy")),
+]
 
 handler400 = "concord.portal.views.bad_request"
 handler403 = "concord.portal.views.forbidden"

@@ -82,8 +82,7 @@ def _load(*, by: Actor, pack: Pack) -> Changes:
     found = changes(pack)
     stored: dict[Key, Any] = {}
     for noun in NOUNS:
-        for position, (id, item) in enumerate(pack.items[noun].items()):
-            stored[noun, id] = _store(row, noun, position, item, stored, by)
+        _store(row, noun, pack.items[noun], stored, by)
     _join(pack, stored)
     for noun, id in found.withdrawn:
         MODELS[noun].objects.filter(pack=row, code=id).update(withdrawn=True)
@@ -100,7 +99,26 @@ def digest(pack: Pack) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _store(row: models.Pack, noun: str, position: int, item: Any, stored: Mapping[Key, Any], by: Actor) -> Any:
+def _store(row: models.Pack, noun: str, items: Mapping[str, Any], stored: dict[Key, Any], by: Actor) -> None:
+    """Create or update the items of one noun, and add them to `stored`."""
+    model = MODELS[noun]
+    known = {each.code: each for each in model.objects.filter(pack=row)}
+    fresh, kept = [], []
+    for position, (id, item) in enumerate(items.items()):
+        values = _values(noun, position, item, stored, by)
+        if id in known:
+            for name, value in values.items():
+                setattr(known[id], name, value)
+            kept.append(known[id])
+        else:
+            fresh.append(model(pack=row, code=id, **values))
+    model.objects.bulk_create(fresh)
+    if kept:
+        model.objects.bulk_update(kept, list(values))
+    stored.update({(noun, each.code): each for each in [*fresh, *kept]})
+
+
+def _values(noun: str, position: int, item: Any, stored: Mapping[Key, Any], by: Actor) -> dict[str, Any]:
     values = {
         "titles": _words(getattr(item, "titles", None), item),
         "about": LocalizedText(item.about or {}),
@@ -110,10 +128,7 @@ def _store(row: models.Pack, noun: str, position: int, item: Any, stored: Mappin
         "withdrawn": False,
         **_COLUMNS[noun](item, stored),
     }
-    if noun == "parties":
-        values["party"] = _party(item, by)
-    kept, _ = MODELS[noun].objects.update_or_create(pack=row, code=item.id, defaults=values)
-    return kept
+    return {**values, "party": _party(item, by)} if noun == "parties" else values
 
 
 def _words(words: Mapping[str, str] | None, item: Any) -> LocalizedText:
@@ -132,10 +147,10 @@ def _party(item: Any, by: Actor) -> Party:
 def _join(pack: Pack, stored: Mapping[Key, Any]) -> None:
     """References within one noun, which may point forwards, and sets."""
     for noun, items in pack.items.items():
-        for id, item in items.items():
-            parent = getattr(item, "parent", None)
-            if hasattr(MODELS[noun], "parent_id"):
-                MODELS[noun].objects.filter(pk=stored[noun, id].pk).update(parent=parent and stored[noun, parent])
+        if items and hasattr(MODELS[noun], "parent_id"):
+            for id, item in items.items():
+                stored[noun, id].parent = stored[noun, item.parent] if item.parent else None
+            MODELS[noun].objects.bulk_update([stored[noun, id] for id in items], ["parent"])
     for id, agreement in pack.agreements.items():
         row = stored["agreements", id]
         row.parties.set([stored["parties", each].party for each in agreement.parties])

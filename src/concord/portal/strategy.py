@@ -1,0 +1,255 @@
+"""The pages of the strategy: agreements, their clauses, what documents claim, and what organisations reported."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, register_converter
+from django.utils.translation import gettext as _
+
+from concord.journal.chain import reference
+from concord.purses.models import Line
+from concord.purses.queries import totals
+from concord.strategy import models, queries
+from concord.values import Amount
+
+PAGE = 50
+
+REPORTED_KINDS = ("budget", "commitment", "disbursement", "expenditure", "incoming")
+"""Kinds of reported lines that a page sums, in the order it shows them."""
+
+
+def agreements(request: HttpRequest) -> HttpResponse:
+    """The register of agreements."""
+    text, kind = _asked(request, "text"), _asked(request, "kind")
+    found = queries.agreements(request.user, text=text, kind=kind)
+    context = {"agreements": found, "text": text, "kind": kind, "kinds": models.Agreement.Kind.choices}
+    return render(request, "strategy/agreements.html", context)
+
+
+def agreement(request: HttpRequest, pack: str, code: str) -> HttpResponse:
+    """One agreement: who, when, what came before, what it says, what is claimed of it and what is recorded."""
+    found = _agreement(request, pack, code)
+    codes = queries.countries(found)
+    context = {
+        "agreement": found,
+        "documents": queries.documents(request.user, found.pack),
+        "signatures": found.signatures.all(),
+        "predecessors": found.predecessors.order_by("signed"),
+        "successors": found.successors.filter(withdrawn=False).order_by("signed"),
+        "outline": queries.tree(queries.clauses(request.user, found)),
+        "areas": queries.tree(_of(request, found, models.Area)),
+        "mechanisms": _of(request, found, models.Mechanism),
+        "programmes": _of(request, found, models.Programme),
+        "targets": _of(request, found, models.Target),
+        "subjects": queries.claims(request.user, found.pack) if found.clauses.exists() else [],
+        "recorded": [_recorded(request, code) for code in codes] if found.clauses.exists() else [],
+    }
+    return render(request, "strategy/agreement.html", context)
+
+
+def _of(request: HttpRequest, found: models.Agreement, model: type[models.Item]) -> Any:
+    return (
+        model.objects.visible_to(request.user).filter(clause__agreement=found, withdrawn=False).select_related("clause")
+    )
+
+
+def clause(request: HttpRequest, pack: str, code: str, clause: str) -> HttpResponse:
+    """One clause: its place, what serves it, its targets and claims, and what has been recorded so far."""
+    of = _agreement(request, pack, code)
+    found = get_object_or_404(queries.clauses(request.user, of).select_related("parent"), code=clause)
+    keys = queries.within(found, request.user)
+    served = {
+        name: list(queries.serving(request.user, model, keys))
+        for name, model in (
+            ("areas", models.Area),
+            ("mechanisms", models.Mechanism),
+            ("programmes", models.Programme),
+            ("targets", models.Target),
+        )
+    }
+    labels = {found.label} | {item.label for items in served.values() for item in items}
+    subjects = queries.claims(request.user, of.pack, keys=keys)
+    labels |= {claim.label for side in subjects for claim in side.claims}
+    context = {
+        "agreement": of,
+        "clause": found,
+        "parts": found.children.filter(withdrawn=False),
+        "documents": queries.documents(request.user, of.pack),
+        "subjects": subjects,
+        "differences": queries.differences(request.user, of.pack, labels=labels),
+        "recorded": _recorded_for(request, of, served["programmes"]),
+        **served,
+        "areas": queries.tree(served["areas"]),
+    }
+    return render(request, "strategy/clause.html", context)
+
+
+def claims(request: HttpRequest, pack: str, code: str) -> HttpResponse:
+    """Every claim of an agreement's documents side by side, and where languages or documents differ."""
+    of = _agreement(request, pack, code)
+    context = {
+        "agreement": of,
+        "documents": queries.documents(request.user, of.pack),
+        "subjects": queries.claims(request.user, of.pack),
+        "differences": queries.differences(request.user, of.pack),
+        "recorded": [_recorded(request, each) for each in queries.countries(of)],
+    }
+    return render(request, "strategy/claims.html", context)
+
+
+def programmes(request: HttpRequest) -> HttpResponse:
+    """Programmes that organisations reported: filtered by the address, summed, exported."""
+    country, text = _asked(request, "country").upper(), _asked(request, "text")
+    found = queries.reported(request.user, country=country, text=text)
+    if request.GET.get("format") == "csv":
+        return _table(request, found)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    budgets = _budgets(request, page.object_list)
+    context = {
+        "page": page,
+        "rows": [(programme, budgets.get(reference(programme), [])) for programme in page.object_list],
+        "count": page.paginator.count,
+        "sums": _sums(request, found),
+        "country": country,
+        "text": text,
+        "countries": queries.reported_countries(request.user),
+    }
+    return render(request, "strategy/programmes.html", context)
+
+
+def programme(request: HttpRequest, pk: int) -> HttpResponse:
+    """One programme: what its reporter says of it, and its reported lines."""
+    visible = models.Programme.objects.visible_to(request.user).select_related(
+        "parent", "clause__agreement__pack", "pack"
+    )
+    found = get_object_or_404(visible, pk=pk)
+    lines = _lines(request, [found])
+    context = {
+        "programme": found,
+        "documents": queries.documents(request.user, found.pack) if found.pack else {},
+        "sums": _by_kind(totals(lines)),
+        "lines": Paginator(lines.order_by("period_start", "pk"), PAGE).get_page(request.GET.get("page")),
+        "children": found.children.order_by("begins", "code")[:PAGE],
+        "children_count": found.children.count(),
+    }
+    return render(request, "strategy/programme.html", context)
+
+
+# -- reported figures: read from the ledger's reported lines, never with a claim in them ------------------------------
+
+
+def _lines(request: HttpRequest, programmes: Any) -> Any:
+    """The reported lines about programmes: a list of them, or a queryset."""
+    if isinstance(programmes, list):
+        about: Any = [reference(each) for each in programmes]
+    else:
+        key = Concat(Value("programme:"), Cast("pk", CharField()))
+        about = programmes.order_by().annotate(reference_key=key).values("reference_key")
+    return Line.objects.visible_to(request.user).filter(source=Line.Source.REPORTED, about__in=about)
+
+
+def _sums(request: HttpRequest, programmes: Any) -> list[tuple[str, list[Amount]]]:
+    return _by_kind(totals(_lines(request, programmes)))
+
+
+def _by_kind(sums: dict[tuple[str, str], dict[str, Amount]]) -> list[tuple[str, list[Amount]]]:
+    labels = dict(Line.Kind.choices)
+    return [
+        (str(labels[kind]), list(sums["reported", kind].values()))
+        for kind in REPORTED_KINDS
+        if ("reported", kind) in sums
+    ]
+
+
+def _budgets(request: HttpRequest, programmes: Iterable[models.Programme]) -> dict[str, list[Amount]]:
+    """The budget of each programme by currency."""
+    found: dict[str, dict[str, Amount]] = {}
+    for line in _lines(request, list(programmes)).filter(kind=Line.Kind.BUDGET):
+        units = found.setdefault(line.about, {})
+        units[line.amount.unit] = units[line.amount.unit] + line.amount if line.amount.unit in units else line.amount
+    return {about: list(units.values()) for about, units in found.items()}
+
+
+def _recorded(request: HttpRequest, country: str) -> dict[str, Any]:
+    """What organisations reported with a country: how many programmes, and their lines by kind."""
+    found = queries.reported(request.user, country=country)
+    return {"country": country, "count": found.count(), "sums": _sums(request, found)}
+
+
+def _recorded_for(request: HttpRequest, of: models.Agreement, served: list[Any]) -> list[dict[str, Any]]:
+    """Records stand beside the clauses that speak of funding or programmes."""
+    return [_recorded(request, country) for country in queries.countries(of)] if served else []
+
+
+def _table(request: HttpRequest, found: Any) -> HttpResponse:
+    """All that the filter finds as CSV, with a mark of order so that spreadsheets read it as UTF-8."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="programmes.csv"'
+    rows = csv.writer(response)
+    rows.writerow([_("identifier"), _("title"), _("reported by"), _("countries"), _("begins"), _("ends"), _("budget")])
+    every = list(found)
+    budgets = _budgets(request, every)
+    for each in every:
+        sums = "; ".join(str(amount) for amount in budgets.get(reference(each), []))
+        cells = [
+            each.code,
+            str(each.titles),
+            str(each.reporter),
+            " ".join(each.countries),
+            each.begins,
+            each.ends,
+            sums,
+        ]
+        rows.writerow([_harmless(cell) for cell in cells])
+    return response
+
+
+def _harmless(cell: str) -> str:
+    """A reported text that a spreadsheet would run as a formula is shown as text."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+def _asked(request: HttpRequest, name: str) -> str:
+    """A filter of the address, without the characters that no stored text can hold."""
+    return request.GET.get(name, "").replace("\x00", "")[:200]
+
+
+def _agreement(request: HttpRequest, pack: str, code: str) -> models.Agreement:
+    visible = (
+        models.Agreement.objects.visible_to(request.user).select_related("pack", "parent").prefetch_related("parties")
+    )
+    found: models.Agreement = get_object_or_404(visible, pack__code=pack, code=code)
+    return found
+
+
+class Code:
+    """An identifier of a pack, in an address."""
+
+    regex = r"[a-z0-9][a-z0-9.-]{0,199}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Code, "code")
+
+app_name = "strategy"
+urlpatterns = [
+    path("agreements/", agreements, name="agreements"),
+    path("agreements/<code:pack>/<code:code>/", agreement, name="agreement"),
+    path("agreements/<code:pack>/<code:code>/claims/", claims, name="claims"),
+    path("agreements/<code:pack>/<code:code>/clauses/<code:clause>/", clause, name="clause"),
+    path("programmes/", programmes, name="programmes"),
+    path("programmes/<int:pk>/", programme, name="programme"),
+]

@@ -1,0 +1,88 @@
+"""How pages show what documents say: every language of a title, the place of a statement, a claimed figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import get_language, gettext
+
+from concord.register.countries import name
+from concord.strategy.units import CURRENCIES, UNITS
+from concord.values.texts import LocalizedText, short
+
+register = template.Library()
+
+LANGUAGES = {"en": "English", "zh": "中文", "und": "–"}
+
+
+@register.inclusion_tag("strategy/other_languages.html")
+def other_languages(item: Any) -> dict[str, Any]:
+    """The title in the languages other than the reader's, saying of each whether a document prints it."""
+    return {"lines": [line for line in _lines(item) if not line["read"]]}
+
+
+@register.filter
+def own_wording(item: Any) -> bool:
+    """Whether the title in the reader's language is Concord's, because no document prints it in that language."""
+    return any(line["own"] for line in _lines(item) if line["read"])
+
+
+def _lines(item: Any) -> list[dict[str, Any]]:
+    titles: LocalizedText = item.titles
+    printed = {place["language"] for place in item.at}
+    reader = short(get_language() or "en")
+    return [
+        {"language": language, "text": text, "own": language not in printed, "read": language == reader}
+        for language, text in titles.texts.items()
+    ]
+
+
+@register.inclusion_tag("strategy/places.html")
+def places(at: list[dict[str, str]], documents: Mapping[str, Any]) -> dict[str, Any]:
+    """Where documents say it: document, language, section, and the words there."""
+    return {
+        "places": [
+            {
+                "document": documents.get(place["document"]),
+                "language": place["language"],
+                "named": LANGUAGES.get(place["language"], place["language"]),
+                "section": _section(place["section"]),
+                "anchor": place["anchor"],
+            }
+            for place in at
+        ]
+    }
+
+
+def _section(name: str) -> str:
+    """A numbered section by its number; the unnumbered parts of a document in words."""
+    part, _, number = name.partition("-")
+    words = {
+        "cover": gettext("cover"),
+        "headline": gettext("headline"),
+        "foreword": gettext("foreword"),
+        "paragraph": gettext("paragraph %(number)s") % {"number": number},
+    }
+    return words.get(part, f"§\N{NO-BREAK SPACE}{name}")
+
+
+@register.filter
+def claimed(claim: Any) -> str:
+    """A claimed figure with its wording and unit: “more than 40 funding initiatives”."""
+    value = claim.value.normalize()
+    places = max(0, -int(value.as_tuple().exponent))
+    number = number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+    unit = UNITS.get(claim.unit, {}).get(short(get_language() or "en"), claim.unit)
+    said = {"exactly": "{}", "at_least": gettext("more than {}"), "about": gettext("about {}")}[claim.wording]
+    if claim.unit in CURRENCIES:
+        return said.format(f"{claim.unit} {number}")
+    return said.format(f"{number} {unit}")
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country by its name in the reader's language, where it has one, else by its code."""
+    return name(code, short(get_language() or "en"))
