@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concord.engines.match.compiled import compiled
-from concord.engines.match.network import LOCK, Network
+from concord.engines.match.network import LOCK as LOCK
+from concord.engines.match.network import Network
 from concord.engines.match.scaling import Scale
-from concord.engines.match.scores import Ints
+from concord.engines.match.scores import Floats, Ints
 
 Nodes = NDArray[np.int32]
 LARGE = 200_000
@@ -48,7 +49,7 @@ def imbalance(network: Network, flow: Ints) -> int:
     return int(np.abs(out - into - network.supply).sum()) + outside
 
 
-def bound(network: Network, chosen: Ints, scale: Scale, seats: int) -> float:
+def proven_bound(network: Network, chosen: Ints, scale: Scale, seats: int) -> float:
     """What no plan with as few shortfalls can exceed, for a flow whose duals prove it.
 
     In whole units the proven total is the bound itself. A plan of other pairs could gain what rounding to units took
@@ -57,6 +58,24 @@ def bound(network: Network, chosen: Ints, scale: Scale, seats: int) -> float:
     units = -int(network.cost[chosen].sum())
     locked = int((network.cost[chosen] < -(LOCK - 1) * network.penalty).sum())
     return (units - LOCK * network.penalty * locked) / scale.factor + seats * scale.resolution / 2
+
+
+def bound(network: Network, flow: Ints, potential: Ints, scale: Scale, values: Floats) -> float:
+    """The weak-duality bound on the total of any plan with as few shortfalls, from the true affinities.
+
+    Any potentials give a valid bound: sum of supplies at their prices plus what each arc could gain at most
+    (Ahuja, Magnanti and Orlin 1993, section 9.4).
+    """
+    price = potential / scale.factor
+    gain = price[network.head] - price[network.tail]
+    gain[: network.pairs] += values
+    gain[network.pairs :] -= network.cost[network.pairs :] / scale.factor
+    locked = network.cost[: network.pairs] < -(LOCK - 1) * network.penalty
+    weight = LOCK * network.penalty / scale.factor
+    gain[: network.pairs][locked] += weight
+    best = float(np.sum(np.maximum(gain, 0.0) * network.capacity) + np.sum(price * network.supply))
+    kept = int(flow[: network.pairs][locked].sum())
+    return best + short_units(network, flow) * network.penalty / scale.factor - weight * kept
 
 
 def short_units(network: Network, flow: Ints) -> int:

@@ -44,7 +44,7 @@ class Solved:
 
     def bound(self, seats: int) -> float:
         """What no plan with as few shortfalls can exceed; `seats` are all that are asked for."""
-        return certificate.bound(self.network, self.chosen, self.scale, seats)
+        return certificate.proven_bound(self.network, self.chosen, self.scale, seats)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "chosen", np.flatnonzero(self.flow[: self.network.pairs]))

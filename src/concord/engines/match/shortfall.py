@@ -13,8 +13,9 @@ from concord.engines.match.scores import Ints
 from concord.engines.reason import Reason, reason
 
 
-def find(problem: Problem, network: Network, flow: Ints, chosen: Ints) -> tuple[Shortfall, ...]:
+def find(problem: Problem, network: Network, flow: Ints, chosen: Ints | None = None) -> tuple[Shortfall, ...]:
     """The shortfalls of a flow, by application, then by reviewer, then overall."""
+    chosen = np.flatnonzero(flow[: network.pairs]) if chosen is None else chosen
     load = np.bincount(problem.scores.reviewer[chosen], minlength=len(problem.reviewers))
     found = [_clipped(problem, *entry) for entry in network.clipped]
     short = np.flatnonzero(flow[network.pairs :] > 0)
