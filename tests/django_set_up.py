@@ -27,6 +27,7 @@ from django.conf import settings  # noqa: E402 -- only after set-up
 settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 settings.LETTERS_LEAVE = True
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.WRITES_A_MINUTE = 10_000
 settings.ALLOWED_HOSTS = ["testserver", *settings.ALLOWED_HOSTS]
 
 

@@ -118,6 +118,7 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
+WRITES_A_MINUTE = 120  # forms sent by one account, or from one address where nobody is signed in
 LOGIN_URL = "portal:sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -178,5 +179,9 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": environment.read("CONCORD_LOG")}},
     "root": {"handlers": ["console"], "level": environment.read("CONCORD_LOG_LEVEL")},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "ERROR"},
+    },
 }

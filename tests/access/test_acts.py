@@ -129,6 +129,24 @@ def test_the_act_reads_the_row_anew() -> None:
         run(stale, by=SYSTEM)
 
 
+def test_what_is_gone_is_refused() -> None:
+    thing = job()
+    Job.objects.all().delete()
+    with pytest.raises(Refused) as refused:
+        run(thing, by=SYSTEM)
+    assert refused.value.reason.code == "access:gone"
+
+
+def test_a_value_taken_at_the_same_moment_is_a_clash() -> None:
+    from concord.access.accounts import record_party
+    from concord.access.refusals import Clash
+
+    record_party(by=SYSTEM, code="nl", name=LocalizedText({"en": "Netherlands"}))
+    with pytest.raises(Clash):
+        record_party(by=SYSTEM, code="nl", name=LocalizedText({"en": "Netherlands"}))
+    assert Party.objects.filter(code="nl").count() == 1
+
+
 def test_a_lost_membership_counts_at_once() -> None:
     from django.utils import timezone
 

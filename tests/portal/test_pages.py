@@ -191,9 +191,7 @@ class TestRefusals:
 
 class TestLimits:
     def test_so_many_forms_a_minute(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        from concord.portal import middleware
-
-        monkeypatch.setattr(middleware, "WRITES_A_MINUTE", 3)
+        monkeypatch.setattr(settings, "WRITES_A_MINUTE", 3)
         answers = [client.post(reverse("portal:language"), {"language": "en"}).status_code for _ in range(5)]
         assert answers.count(429) >= 1
         assert client.get("/").status_code == 200

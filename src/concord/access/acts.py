@@ -21,13 +21,17 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
+from psycopg import errors
 
 from concord.access.may import require
-from concord.access.refusals import Refused
+from concord.access.refusals import Clash, Refused
 from concord.access.standing import Actor, forget
 from concord.access.states import States
 from concord.journal.chain import Pending, append, record, reference
+
+# An act checks first, so a value that turns out taken was taken at the same moment.
+_CLASHES = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable, errors.UniqueViolation)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -101,7 +105,7 @@ def act(name: str, states: States | None = None, *, lock: bool = True) -> Callab
             by: Any = kwargs["by"]
             with _transaction(name, thing, by) as frame:
                 if lock and isinstance(thing, models.Model):
-                    thing.refresh_from_db(from_queryset=type(thing)._base_manager.select_for_update(no_key=True))
+                    _lock(thing)
                 forget(by)
                 require(by, name, thing)
                 before, after = states.move(thing, name) if states else ("", "")
@@ -127,6 +131,14 @@ def act(name: str, states: States | None = None, *, lock: bool = True) -> Callab
     return decorate
 
 
+def _lock(thing: models.Model) -> None:
+    """Lock the row and read it anew. Rows that point to it can still be added meanwhile."""
+    try:
+        thing.refresh_from_db(from_queryset=type(thing)._base_manager.select_for_update(no_key=True))
+    except type(thing).DoesNotExist:
+        raise Refused("access:gone") from None
+
+
 def actor(by: Actor) -> str:
     """The reference of whoever acts; a visitor without an account is nobody."""
     return "nobody" if by is None or getattr(by, "is_anonymous", False) else reference(by)
@@ -142,6 +154,10 @@ def _transaction(name: str, thing: Any, by: Actor) -> Iterator[_Frame]:
             yield frame
             if outer is None:
                 append(frame.inner)
+    except DatabaseError as error:
+        if isinstance(error.__cause__, _CLASHES):
+            raise Clash("access:at-once") from error
+        raise
     except Refused as refusal:
         if outer is None:
             values = {key: str(value) for key, value in refusal.reason.values.items()}

@@ -32,3 +32,7 @@ class NotAllowed(Refused):
 
 class WrongState(Refused):
     """The object's state does not admit the act."""
+
+
+class Clash(Refused):
+    """Somebody else did the same, or the opposite, at the same moment; nothing was changed."""

@@ -31,6 +31,11 @@ reason.register(
             "en": "This is {state}; the step “{act}” is possible only from: {states}.",
             "zh": "当前状态为“{state}”,步骤“{act}”仅可在以下状态进行:{states}。",
         },
+        "access:gone": {"en": "This no longer exists.", "zh": "此内容已不存在。"},
+        "access:at-once": {
+            "en": "Somebody else was at this at the same moment. Nothing was changed; look again and try again.",
+            "zh": "另一位用户正在同时操作。未作任何更改,请刷新后重试。",
+        },
         "access:email-taken": {
             "en": "There is already an account with this e-mail address.",
             "zh": "该邮箱地址已有账户。",

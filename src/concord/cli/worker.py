@@ -13,8 +13,10 @@ from concord.boot import boot
 def command(batch: bool, parent: int | None) -> None:
     """Do background work until told to leave. 处理后台任务。"""
     boot()
+    from concord.access.limits import prune
     from concord.journal.worker import Worker
 
+    prune()
     Worker(batch=batch).begin(parent=parent)
 
 

@@ -7,12 +7,13 @@ import time
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
 
 from concord.access.limits import TooOften, hit
-from concord.access.refusals import NotAllowed, Refused, WrongState
+from concord.access.refusals import Clash, NotAllowed, Refused, WrongState
 from concord.engines.reason import LANGUAGES
 from concord.values.texts import short
 
@@ -24,7 +25,6 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-WRITES_A_MINUTE = 120
 
 
 def log_request(respond: Respond) -> Respond:
@@ -72,7 +72,7 @@ def limit_writes(respond: Respond) -> Respond:
             user = getattr(request, "user", None)
             who = user.reference if user is not None and user.is_authenticated else request.META.get("REMOTE_ADDR", "")
             try:
-                hit("write", who, at_most=WRITES_A_MINUTE, seconds=60)
+                hit("write", who, at_most=settings.WRITES_A_MINUTE, seconds=60)
             except TooOften as refusal:
                 return refuse(request, refusal)
         return respond(request)
@@ -95,7 +95,10 @@ class refusals:
 
 def refuse(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """The page of a refusal: 403 not allowed, 409 wrong state, 429 too often, 422 anything else."""
-    status = {NotAllowed: 403, WrongState: 409, TooOften: 429}.get(type(refusal), 422)
+    status = {NotAllowed: 403, WrongState: 409, Clash: 409, TooOften: 429}.get(type(refusal), 422)
     language = short(get_language() or "en")
     why = refusal.reason.text(language if language in LANGUAGES else LANGUAGES[0])
-    return render(request, "portal/refused.html", {"why": why, "code": refusal.reason.code}, status=status)
+    response = render(request, "portal/refused.html", {"why": why, "code": refusal.reason.code}, status=status)
+    if isinstance(refusal, TooOften):
+        response.headers["Retry-After"] = str(60 * refusal.reason.values["minutes"])
+    return response
