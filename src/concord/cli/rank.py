@@ -134,9 +134,11 @@ def command(source: Path, as_json: bool, **options: Any) -> None:
 
 
 def _work(source: Path, options: Mapping[str, Any]) -> tuple[dict[str, Any], Ranking]:
-    table, problem, defaults = _posed(source, options)
+    table, folder = _found(source, options)
+    defaults: Mapping[str, Any] = {} if folder is None else folder.settings
     policies = ("ties", "outliers", "trim", "missing", "tiebreak", "share", "draw", "draws")
     try:
+        problem = _posed(table, folder, options)
         with terminal.progress("rank") as progress:
             ranking = rank(
                 problem,
@@ -161,34 +163,34 @@ def _located(table: Table, bad: Invalid) -> VoteDefect:
     return VoteDefect(table.file, row if isinstance(row, int) else None, field, bad.reason)
 
 
-def _posed(source: Path, options: Mapping[str, Any]) -> tuple[Table, Problem, Mapping[str, Any]]:
-    """The table of votes, the problem it poses, and the settings of the call's folder, if it is one."""
+def _found(source: Path, options: Mapping[str, Any]) -> tuple[Table, Folder | None]:
+    """The table of votes, and the call's folder that it lies in, if it does."""
     renames = parse_renames(options["columns"])
     lone = next((source / name for name in ("votes.csv", "votes.xlsx") if (source / name).is_file()), None)
     if source.is_dir() and lone is None:
         folder = read_folder(source, renames=renames, limit_mb=options["limit_mb"])
         if "assessments" not in folder:
             raise BadTables([Defect(source.name, None, None, reason("rank:no_assessments"))])
-        return _of_folder(folder, options)
+        return folder["assessments"], folder
     path = lone or source
     refuse_unknown(renames, [column.name for column in VOTES.columns])
     table = read(path, VOTES, renames=renames, limit_mb=options["limit_mb"])
     if "score" not in table:
         seen = tuple(title for title in cells_of(path, limit_mb=options["limit_mb"])[0] if title)[:30]
         raise BadTables([Defect(table.file, 1, "score", reason("table:missing_column", wanted="score", seen=seen))])
-    return table, _problem(table, options, _criteria(table, options), {}, {}), {}
+    return table, None
 
 
-def _of_folder(folder: Folder, options: Mapping[str, Any]) -> tuple[Table, Problem, Mapping[str, Any]]:
-    """A call's folder brings criteria, thresholds and scales; options given on the command line come first."""
-    table, listed = folder["assessments"], folder.get("criteria")
+def _posed(table: Table, folder: Folder | None, options: Mapping[str, Any]) -> Problem:
+    """The problem. A call's folder brings criteria, thresholds and scales; the command line's own come first."""
     criteria, scales = _criteria(table, options), {}
-    if listed is not None and not criteria and "criterion" in table:
+    listed = None if folder is None else folder.get("criteria")
+    if folder is not None and listed is not None and not criteria and "criterion" in table:
         for record in listed.records():
             name = record["criterion"]
             scales[name] = Scale(record["lowest"], record["highest"], folder.settings["best"])
             criteria += (Criterion(name, record["weight"], record["threshold"], name),)
-    return table, _problem(table, options, criteria, scales, folder.settings), folder.settings
+    return _problem(table, options, criteria, scales, {} if folder is None else folder.settings)
 
 
 def _problem(
