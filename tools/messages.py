@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "concord.settings")
@@ -135,8 +136,10 @@ def po_bytes(catalog: Catalog) -> bytes:
 
 
 def mo_bytes(catalog: Catalog) -> bytes:
+    read_back = read_po(io.BytesIO(po_bytes(catalog)), locale=catalog.locale)
+    read_back.creation_date = read_back.revision_date = datetime(2000, 1, 1, tzinfo=UTC)  # only words change a file
     out = io.BytesIO()
-    write_mo(out, read_po(io.BytesIO(po_bytes(catalog)), locale=catalog.locale))
+    write_mo(out, read_back)
     return out.getvalue()
 
 

@@ -119,6 +119,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 WRITES_A_MINUTE = 120  # forms sent by one account, or from one address where nobody is signed in
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "portal:sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"

@@ -21,6 +21,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, models, transaction
 from psycopg import errors
 
@@ -135,7 +136,7 @@ def _lock(thing: models.Model) -> None:
     """Lock the row and read it anew. Rows that point to it can still be added meanwhile."""
     try:
         thing.refresh_from_db(from_queryset=type(thing)._base_manager.select_for_update(no_key=True))
-    except type(thing).DoesNotExist:
+    except ObjectDoesNotExist:
         raise Refused("access:gone") from None
 
 

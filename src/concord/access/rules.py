@@ -21,4 +21,14 @@ is_colleague = rule(
 
 allow(Party, {"party:view": anyone, "party:record": nobody, "membership:start": member(Role.HEAD)})
 allow(Membership, {"membership:view": member(of="party"), "membership:end": member(Role.HEAD, of="party")})
-allow(User, {"account:view": is_self | is_colleague, "account:open": member(Role.HEAD), "account:close": is_self})
+allow(
+    User,
+    {
+        "account:view": is_self | is_colleague,
+        "account:open": member(Role.HEAD),
+        "account:close": is_self,
+        "account:register": anyone,
+        "account:ask-password": anyone,
+        "account:set-password": is_self,
+    },
+)
