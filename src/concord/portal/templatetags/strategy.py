@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, pgettext
 
 from concord.register.countries import name
 from concord.strategy.units import CURRENCIES, UNITS
+from concord.values.templatetags.values import said
 from concord.values.texts import LocalizedText, short
 
 register = template.Library()
-
-LANGUAGES = {"en": "English", "zh": "中文", "und": "–"}
 
 
 @register.inclusion_tag("strategy/other_languages.html")
@@ -48,13 +49,18 @@ def places(at: list[dict[str, str]], documents: Mapping[str, Any]) -> dict[str, 
             {
                 "document": documents.get(place["document"]),
                 "language": place["language"],
-                "named": LANGUAGES.get(place["language"], place["language"]),
+                "named": _text_in(place["language"]),
                 "section": _section(place["section"]),
                 "anchor": place["anchor"],
             }
             for place in at
         ]
     }
+
+
+def _text_in(language: str) -> str:
+    known = {"en": pgettext("language of a text", "English"), "zh": pgettext("language of a text", "Chinese")}
+    return known.get(language, language)
 
 
 def _section(name: str) -> str:
@@ -80,6 +86,19 @@ def claimed(claim: Any) -> str:
     if claim.unit in CURRENCIES:
         return said.format(f"{claim.unit} {number}")
     return said.format(f"{number} {unit}")
+
+
+@register.filter
+def listed(values: Iterable[Any]) -> SafeString:
+    """Texts one after another, separated as the reader's language separates them."""
+    separator = "、" if get_language() == "zh-hans" else ", "
+    return format_html_join(separator, "{}", ((said(getattr(each, "name", each)),) for each in values))
+
+
+@register.filter
+def listed_countries(codes: Iterable[str]) -> str:
+    """Countries by name, or a dash where there is none."""
+    return ("、" if get_language() == "zh-hans" else ", ").join(country(code) for code in codes) or "–"
 
 
 @register.filter

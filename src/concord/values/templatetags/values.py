@@ -26,10 +26,10 @@ def said(value: LocalizedText | None) -> SafeString | str:
         return ""
     wanted = short(get_language() or "en")
     words = value.in_language(wanted)
-    if not words.fallback and not words.machine:
+    if not words.machine and (not words.fallback or words.language == "und"):
         return words.text
     notes = []
-    if words.fallback:
+    if words.fallback and words.language != "und":  # a language that nobody stated cannot be named
         notes.append(gettext("in %(language)s") % {"language": _NAMES.get(words.language, words.language)})
     if words.machine:
         notes.append(gettext("machine translation"))
