@@ -1,5 +1,6 @@
 """The greatest total merit of a 0-1 `Model`, with a bound that is true.
 
+0. Small conditions are listed as combinations (`core_compound`).
 1. Prices of the rows with the least Lagrangian bound (`core_bound`).
 2. Subsets of the changes that lose least at these prices, joined in pairs, rung by rung (`core_search`). With several
    hundred applications or more this usually comes within 1e-4 of the bound at once.
@@ -10,12 +11,13 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from concord.engines.allocate.core_bound import Infeasible, Priced, priced, relax
+from concord.engines.allocate.core_compound import compound
 from concord.engines.allocate.core_mip import branch
 from concord.engines.allocate.core_model import FREE, IN, Floats, Model
 from concord.engines.allocate.core_search import NOTHING, Found, search
@@ -45,8 +47,7 @@ class Outcome:
         status: "optimal", "gap reached", "time limit", "infeasible".
         proof: what the bound rests on: "relaxation" (prices, exact to the unit), "enumeration" (all cheaper sets of
             changes were looked at) or "branch and bound" (HiGHS's, at its tolerance).
-        prices: float64 (m), merit per unit of each row.
-        loss: float64 (n), as `Priced.loss`.
+        prices: float64 (m), merit per unit of each row; 0 for small conditions that were listed (`core_compound`).
         nodes: nodes of HiGHS's tree; `pairs`: pairs of boxes looked at by the search.
         path: the stages taken.
     """
@@ -57,7 +58,6 @@ class Outcome:
     status: str
     proof: str
     prices: Floats
-    loss: Floats
     nodes: int
     pairs: int
     path: tuple[Stage, ...]
@@ -89,7 +89,12 @@ def solve(
         Cancelled: `progress` returned False.
         ValueError: two applications that exclude each other are forced in.
     """
-    return _Run(model, gap, time_limit, seed, threads, progress).go(start)
+    listed = compound(model)
+    began = listed.contract(start) if start is not None and model.feasible(start) else None
+    outcome = _Run(listed.model, gap, time_limit, seed, threads, progress).go(began)
+    prices = np.zeros(len(model.at_most))
+    prices[listed.row] = outcome.prices
+    return replace(outcome, chosen=listed.expand(outcome.chosen), prices=prices)
 
 
 class _Run:
@@ -161,7 +166,7 @@ class _Run:
         if found.chosen is None:
             nothing = np.zeros(self.model.size, dtype=bool)
             path = tuple(self.path)
-            return Outcome(nothing, None, found.bound, TIME, proof, at.prices, at.loss, nodes, found.work, path)
+            return Outcome(nothing, None, found.bound, TIME, proof, at.prices, nodes, found.work, path)
         status = TIME if self._wanting(found) else OPTIMAL if found.bound == found.merit else REACHED
         return Outcome(
             found.chosen,
@@ -170,7 +175,6 @@ class _Run:
             status,
             proof,
             at.prices,
-            at.loss,
             nodes,
             found.work,
             tuple(self.path),
@@ -178,14 +182,10 @@ class _Run:
 
     def _none(self) -> Outcome:
         """Nothing keeps all rows."""
-        at = _blank(self.model)
         self.path.append(Stage(self.stage.split(":")[1], time.monotonic() - self.mark, None, NOTHING))
         nothing = np.zeros(self.model.size, dtype=bool)
-        return Outcome(nothing, None, NOTHING, INFEASIBLE, "relaxation", at[0], at[1], 0, 0, tuple(self.path))
-
-
-def _blank(model: Model) -> tuple[Floats, Floats]:
-    return np.zeros(len(model.at_most)), np.full(model.size, math.inf)
+        prices = np.zeros(len(self.model.at_most))
+        return Outcome(nothing, None, NOTHING, INFEASIBLE, "relaxation", prices, 0, 0, tuple(self.path))
 
 
 __all__ = ["FREE", "IN", "Model", "Outcome", "Stage", "priced", "relative", "solve"]

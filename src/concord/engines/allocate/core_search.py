@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ WORK = (1e6, 1e7, 1e8, 4e8)
 SLICE = 5_000_000
 MOST_CHANGES = 1000
 MOST_STEERING = 16
+MOST_TRIALS = 12
 MARGIN = 1e-6
 """Added to limits of loss, besides the rounding error, so that equality counts."""
 NOTHING = -(2**61)
@@ -151,12 +153,19 @@ def _halves(core: Core, cap: int, distance: float) -> tuple[tuple[Planted, Plant
     side = np.array([seat[int(label)] for label in changes.group], dtype=np.int64)
     halves = [changes.only(np.flatnonzero(side == s)) for s in (0, 1)]
     limit = max(0.0, min([distance, known, *(within(half.loss, cap, distance) for half in halves)]))
-    while True:
+    for _ in range(MOST_TRIALS):
         subsets = [grown(half, limit + 2 * core.margin, 2 * cap) for half in halves]
-        if subsets[0] is not None and subsets[1] is not None:
-            one, two = (planted(h, s, core.weight) for h, s in zip(halves, subsets, strict=True) if s is not None)
-            return (one, two), limit
+        if all(found is not None for found in subsets):
+            return _planted(core, halves, subsets), limit
         limit *= 0.9
+    # Too many changes lose nothing at all: some of them are tried, and nothing is proven.
+    few = [half.only(np.arange(min(len(half.loss), cap.bit_length() - 1))) for half in halves]
+    return _planted(core, few, [grown(half, math.inf, 2 * cap) for half in few]), -1.0
+
+
+def _planted(core: Core, halves: list[Changes], subsets: list[tuple[Any, ...] | None]) -> tuple[Planted, Planted]:
+    one, two = (planted(half, found, core.weight) for half, found in zip(halves, subsets, strict=True) if found)
+    return one, two
 
 
 def _join(
