@@ -39,13 +39,16 @@ from concord.engines.allocate.problem import (
 )
 from concord.engines.allocate.select import select
 from concord.engines.allocate.selection import Decision, Line, PurseAfter, Return, Selection, Step
+from concord.engines.allocate.whatif import Addition, Breakpoint, WhatIf, what_if
 
 __all__ = [
     "MODES",
     "POLICIES",
     "TIES",
+    "Addition",
     "Application",
     "Ask",
+    "Breakpoint",
     "Columns",
     "Decision",
     "Limit",
@@ -57,6 +60,8 @@ __all__ = [
     "Selection",
     "Step",
     "TopUp",
+    "WhatIf",
     "pose",
     "select",
+    "what_if",
 ]

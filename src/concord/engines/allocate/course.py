@@ -82,9 +82,9 @@ class Course:
         return replace(self, hold=hold, pot=np.array(pot, dtype=np.int64))
 
     def reordered(self, order: Sequence[int] | Integers) -> Course:
-        """The same steps in another order (`order` lists old step numbers)."""
+        """The same steps in another order, or some of them (`order` lists old step numbers)."""
         by = np.asarray(order, dtype=np.int64)
-        where = np.empty(len(by), dtype=np.int64)
+        where = np.full(self.steps, -1, dtype=np.int64)
         where[by] = np.arange(len(by))
         start, taken = _regrouped(self.start, by)
         needs_start, needed = _regrouped(self.needs_start, by)

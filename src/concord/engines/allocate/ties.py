@@ -9,6 +9,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from concord.engines.allocate import margins
 from concord.engines.allocate.course import Course, waiting
 from concord.engines.allocate.ledger import Ledger
 from concord.engines.allocate.problem import Integers, Problem
@@ -63,8 +64,11 @@ def most_funded(course: Course, strict: bool) -> tuple[Course, bool]:
 
 
 def _may_gain(course: Course, ledger: Ledger, code: NDArray[np.int8], run: range) -> bool:
-    """Some step of the run went without money although it would have fitted at the start of the run."""
-    return any(code[s] in (SHORT, AFTER_GAP) and fits_before(course, ledger, s, run.start) for s in run)
+    """Some step of the run went without money although it would have fitted at the start of the run, which the walk
+    reached."""
+    return code[run.start] != AFTER_GAP and any(
+        code[s] in (SHORT, AFTER_GAP) and fits_before(course, ledger, s, run.start) for s in run
+    )
 
 
 def fits_before(course: Course, ledger: Ledger, s: int, turn: int) -> bool:
@@ -138,3 +142,64 @@ class _Run:
             if gap:
                 pots[self.pot_of[r]] -= gap
         return (room, pots) if min(pots, default=0) >= 0 else None
+
+
+def run_margin(course: Course, ordered: Course, funded: NDArray[np.bool_], own: int, pool: int, strict: bool) -> int:
+    """The least addition to one account with which some run would be reordered to another choice.
+
+    `course` has the runs in their given order, `ordered` as they were walked, `funded` is of `ordered`. Runs that a
+    strict walk does not reach have no say.
+    """
+    stopped = walk(ordered, strict) == AFTER_GAP
+    ledger = Ledger(ordered, funded)
+    least = margins.FAR
+    for run in tied(ordered):
+        if not (stopped[run.start] or funded[run.start : run.stop].all()):
+            least = min(least, _Better(course, ordered, ledger, run, own, pool).least())
+    return least
+
+
+class _Better:
+    """The cheapest set of a run that would be preferred to the one funded: more of them, or as many and earlier."""
+
+    def __init__(self, course: Course, ordered: Course, ledger: Ledger, run: range, own: int, pool: int) -> None:
+        self.steps = sorted(run, key=lambda s: course.step_of[int(ordered.app[s])])
+        self.chosen = [bool(ledger.funded[s]) for s in self.steps]
+        self.fixed = (ordered.start, ordered.resource, ordered.amount, ordered.hold, ordered.pot_of)
+        self.pot, self.own, self.pool = ordered.pot, own, pool
+        self.drawn = np.array([ledger.drawn(r, run.start) for r in range(len(ordered.hold))], dtype=np.int64)
+        self.over = ordered.pot - np.array(ledger.pots_left(run.start), dtype=np.int64)
+        self.needed = [ordered.needed(s) for s in self.steps]
+        self.funded = set(np.flatnonzero(ledger.funded[: run.start]).tolist())
+        self.best = margins.FAR
+
+    def least(self) -> int:
+        """Its price: what must be added."""
+        self._look(0, 0, 1, 0)
+        return self.best
+
+    def _look(self, k: int, count: int, price: int, order: int) -> None:
+        """`order` is 0 while the set is as funded today, 1 where it first differed by a step more, -1 by one less."""
+        left, size = len(self.steps) - k, sum(self.chosen)
+        if price >= self.best or count + left < size:
+            return
+        if not left:
+            if count > size or (count == size and order > 0):
+                self.best = price
+            return
+        s, today = self.steps[k], self.chosen[k]
+        if all(t in self.funded for t in self.needed[k]):
+            account = (self.own, self.pool)
+            cost: int = margins.threshold(s, *account, *self.fixed, self.pot, self.drawn, self.over)  # type: ignore[no-untyped-call]
+            if cost < margins.FAR:
+                self._draw(s, 1)
+                self._look(k + 1, count + 1, max(price, cost), order if order or today else 1)
+                self._draw(s, -1)
+        self._look(k + 1, count, price, order if order or not today else -1)
+
+    def _draw(self, s: int, sign: int) -> None:
+        start, resource, amount, hold, pot_of = self.fixed
+        margins.draw(  # type: ignore[no-untyped-call]
+            s, sign, start, resource, amount, hold, pot_of, self.drawn, self.over
+        )
+        (self.funded.add if sign > 0 else self.funded.discard)(s)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from types import FunctionType
 from typing import Any, cast
 
 import numpy as np
@@ -90,11 +91,14 @@ def walk_pass(  # type: ignore[no-untyped-def]
 
 
 @cache
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same function compiled (kept on disk between runs)."""
+def compiled(function: Callable[..., Any], *helpers: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function compiled (kept on disk between runs), with the functions of its module that it calls."""
     import numba
 
-    return cast(Callable[..., Any], numba.njit(cache=True)(function))
+    names = {**function.__globals__, **{helper.__name__: compiled(helper) for helper in helpers}}
+    copy = FunctionType(function.__code__, names, function.__name__)
+    copy.__qualname__, copy.__module__ = function.__qualname__, function.__module__
+    return cast(Callable[..., Any], numba.njit(cache=True)(copy))
 
 
 def arrays(course: Course, fast: bool) -> tuple[Any, ...]:

@@ -126,6 +126,41 @@ RESERVE = {
     },
 }
 
+WHAT_IF = {
+    "allocate:more_funds": {
+        "en": "{amount} more in {purse} funds {funds}, and drops nothing.",
+        "zh": "{purse} 增加 {amount}，可增加立项 {funds}，且不影响已立项申请。",
+    },
+    "allocate:more_both": {
+        "en": "{amount} more in {purse} funds {funds}, and drops {drops}.",
+        "zh": "{purse} 增加 {amount}，可增加立项 {funds}，但 {drops} 将不再立项。",
+    },
+    "allocate:more_drops": {
+        "en": "{amount} more in {purse} drops {drops}, and funds nothing new.",
+        "zh": "{purse} 增加 {amount}，{drops} 将不再立项，且无新增立项。",
+    },
+    "allocate:more_same": {
+        "en": "{amount} more in {purse} brings back today's selection.",
+        "zh": "{purse} 增加 {amount}，结果恢复为目前的遴选结果。",
+    },
+    "allocate:less_funds": {
+        "en": "{amount} less in {purse} funds {funds}, and drops nothing.",
+        "zh": "{purse} 减少 {amount}，可增加立项 {funds}，且不影响已立项申请。",
+    },
+    "allocate:less_both": {
+        "en": "{amount} less in {purse} drops {drops}, and funds {funds}.",
+        "zh": "{purse} 减少 {amount}，{drops} 将不再立项，而 {funds} 可予立项。",
+    },
+    "allocate:less_drops": {
+        "en": "{amount} less in {purse} drops {drops}.",
+        "zh": "{purse} 减少 {amount}，{drops} 将不再立项。",
+    },
+    "allocate:less_same": {
+        "en": "{amount} less in {purse} brings back today's selection.",
+        "zh": "{purse} 减少 {amount}，结果恢复为目前的遴选结果。",
+    },
+}
+
 INPUT = {
     "allocate:not_a_number": {
         "en": "Row {row}, {field} of {entry}: {value!r} is not a number. Write a plain amount such as 1200.50.",
@@ -270,5 +305,5 @@ INPUT = {
     },
 }
 
-for group in (FUNDED, UNFUNDED, RESERVE, INPUT):
+for group in (FUNDED, UNFUNDED, RESERVE, WHAT_IF, INPUT):
     register(group)
