@@ -168,7 +168,9 @@ def _still(finding: Finding, outcome: Outcome) -> list[Finding]:
 @settings(max_examples=400, deadline=None)
 @given(rule=any_rule, party=owner, application=_application("A"), other=_application("B"))
 def test_every_concrete_repair_makes_its_finding_met(rule, party, application, other):
+    """Amounts still blank may leave it unknown, which is then all that is left to say."""
     problem = world(rule, party, [other])
+    blank = any(None in partner.asks.values() for partner in application.partners)
     for finding in check_one(application, problem).findings:
         assert not finding.repairs or finding.verdict != "met"
         for repair in finding.repairs:
@@ -176,7 +178,8 @@ def test_every_concrete_repair_makes_its_finding_met(rule, party, application, o
             assert repair.text("zh")
             if repair.concrete:
                 after = check_one(repaired(application, repair), problem)
-                assert {f.verdict for f in _still(finding, after)} <= {"met"}, repair.text()
+                left = {f.verdict for f in _still(finding, after)}
+                assert left <= ({"met", "unknown"} if blank else {"met"}), repair.text()
 
 
 GROWS = ["minimum_partners", "minimum_organisations", "minimum_countries", "every_party_present", "leads_per_person"]
