@@ -87,7 +87,13 @@ def variables() -> str:
     return "\n" + environment.table("en") + "\n" + environment.table("zh") + "\n"
 
 
-PARTS: dict[str, Callable[[], str]] = {"environment": variables, "tables": tables, "settings": settings, "rules": rules, "commands": commands}
+PARTS: dict[str, Callable[[], str]] = {
+    "environment": variables,
+    "tables": tables,
+    "settings": settings,
+    "rules": rules,
+    "commands": commands,
+}
 
 
 def fresh(text: str) -> str:

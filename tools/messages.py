@@ -33,6 +33,7 @@ _KEYWORDS = {
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 _FIELD = re.compile(r"%\((\w+)\)[sd]")
+_HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,:;!?()]|[,:;!?(][\u4e00-\u9fff]")
 _SCRIPT = re.compile(r"[\u4e00-\u9fff]")
 
 Found = tuple[str | tuple[str, str], str | None, int]
@@ -155,6 +156,8 @@ def faults(message: Message) -> Iterator[str]:
     wanted = set(_FIELD.findall(sources_of[-1]))
     if any(set(_FIELD.findall(string)) != wanted for string in strings):
         yield "other fields than the source"
+    if any(_HALF_WIDTH.search(string) for string in strings):
+        yield "half-width punctuation beside Chinese"
     if not any(_SCRIPT.search(string) for string in strings) and re.search(r"[a-z]{3}", _FIELD.sub("", sources_of[0])):
         yield "no Chinese in it"
 

@@ -30,7 +30,7 @@ VARIABLES = (
         "DATABASE_URL",
         "",
         "postgresql://user:password@host:port/name of a PostgreSQL 15 or newer; unset, the embedded one is started.",
-        "PostgreSQL 15 或更高版本的地址 postgresql://user:password@host:port/name;不设则启动内置数据库。",
+        "PostgreSQL 15 或更高版本的地址 postgresql://user:password@host:port/name；不设则启动内置数据库。",
     ),
     Variable(
         "CONCORD_URL",
@@ -42,7 +42,7 @@ VARIABLES = (
         "CONCORD_SECRET_KEY",
         "",
         "Signs sessions; at least 50 random characters. Required with an https address, else kept in CONCORD_HOME.",
-        "会话签名密钥,至少 50 个随机字符。使用 https 地址时必须设置,否则自动生成并保存在 CONCORD_HOME。",
+        "会话签名密钥，至少 50 个随机字符。使用 https 地址时必须设置，否则自动生成并保存在 CONCORD_HOME。",
     ),
     Variable(
         "CONCORD_DEMO", "0", "1 shows one-click sign-in as each sample person.", "设为 1 时可一键以示例人员登录。"
@@ -51,22 +51,24 @@ VARIABLES = (
         "CONCORD_DEBUG",
         "0",
         "1 shows error details to the visitor; never in service.",
-        "设为 1 时向访问者显示错误详情,正式运行时禁用。",
+        "设为 1 时向访问者显示错误详情，正式运行时禁用。",
     ),
-    Variable("CONCORD_LOG", "plain", "plain or json: the form of a log line.", "日志格式:plain 或 json。"),
-    Variable("CONCORD_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", "日志级别:DEBUG、INFO、WARNING 或 ERROR。"),
+    Variable("CONCORD_LOG", "plain", "plain or json: the form of a log line.", "日志格式：plain 或 json。"),
+    Variable(
+        "CONCORD_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", "日志级别：DEBUG、INFO、WARNING 或 ERROR。"
+    ),
     Variable(
         "CONCORD_MAIL",
         "",
         "smtp://user:password@host:port, or smtps://; unset, letters stay in the outbox.",
-        "邮件服务器 smtp://user:password@host:port 或 smtps://;不设则信件留在发件箱。",
+        "邮件服务器 smtp://user:password@host:port 或 smtps://；不设则信件留在发件箱。",
     ),
     Variable("CONCORD_MAIL_FROM", "concord@localhost", "Sender of letters.", "信件的发件人。"),
     Variable(
         "CONCORD_TRUSTED_PROXY",
         "",
         "Address of the reverse proxy whose X-Forwarded-* headers are believed.",
-        "可信反向代理的地址,采信其 X-Forwarded-* 请求头。",
+        "可信反向代理的地址，采信其 X-Forwarded-* 请求头。",
     ),
     Variable("CONCORD_THREADS", "8", "Threads that answer pages.", "处理页面请求的线程数。"),
     Variable("CONCORD_WORKERS", "1", "Processes that do background work.", "后台任务进程数。"),

@@ -133,6 +133,8 @@ class TestAmounts:
         assert str(Money("0.1234", "GBP")) == "GBP 0.1234"
         with translation.override("en"):
             assert Template("{{ sum|amount }}").render(Context({"sum": Money("1234.5", "CNY")})) == "CNY 1,234.50"
+        with translation.override("zh-hans"):
+            assert Template("{{ sum|amount }}").render(Context({"sum": Money("1234.5", "CNY")})) == "CNY 1,234.50"
         assert Template("{{ sum|amount }}").render(Context({"sum": None})) == ""
 
 

@@ -13,8 +13,8 @@ from concord.values import LocalizedText
 _PARTIES = (
     ("uk", "", "United Kingdom", "英国", "en", "Europe/London"),
     ("cn", "", "China", "中国", "zh-hans", "Asia/Shanghai"),
-    ("uk-funder", "uk", "Sample Research Funder (UK)", "示例科研资助机构(英国)", "en", "Europe/London"),
-    ("cn-funder", "cn", "Sample Research Funder (China)", "示例科研资助机构(中国)", "zh-hans", "Asia/Shanghai"),
+    ("uk-funder", "uk", "Sample Research Funder (UK)", "示例科研资助机构（英国）", "en", "Europe/London"),
+    ("cn-funder", "cn", "Sample Research Funder (China)", "示例科研资助机构（中国）", "zh-hans", "Asia/Shanghai"),
 )
 
 _PEOPLE = (

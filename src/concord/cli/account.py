@@ -19,7 +19,7 @@ def command() -> None:
 @command.command("party")
 @click.argument("code")
 @click.option(
-    "--name", "names", multiple=True, required=True, help="LANGUAGE=NAME, once per language. 语言=名称,可重复"
+    "--name", "names", multiple=True, required=True, help="LANGUAGE=NAME, once per language. 语言=名称，可重复"
 )
 @click.option("--under", help="Code of the party this funder belongs to. 上级合作方的编号")
 @click.option("--time-zone", default="UTC", show_default=True, help="IANA name. 时区")
@@ -38,7 +38,7 @@ def party(code: str, names: tuple[str, ...], under: str | None, time_zone: str) 
 @command.command("open")
 @click.argument("email")
 @click.option(
-    "--name", "names", multiple=True, required=True, help="LANGUAGE=NAME, once per language. 语言=姓名,可重复"
+    "--name", "names", multiple=True, required=True, help="LANGUAGE=NAME, once per language. 语言=姓名，可重复"
 )
 @click.option("--language", "tongue", default="en", show_default=True, help="en or zh-hans. 界面语言")
 @click.password_option(help="Asked for if not given. 不填则提示输入")
@@ -73,7 +73,7 @@ def join(email: str, party_code: str, role: str) -> None:
 
     user = _one(User.objects.filter(email__iexact=email), email)
     accounts.join(_one(Party.objects.filter(code=party_code), party_code), by=SYSTEM, user=user, role=role)
-    say(f"{email} is now {role} of {party_code}", f"{email} 已加入 {party_code},角色 {role}")
+    say(f"{email} is now {role} of {party_code}", f"{email} 已加入 {party_code}，角色 {role}")
 
 
 def _one(found: Any, called: str | None) -> Any:

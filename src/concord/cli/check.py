@@ -21,7 +21,7 @@ def command(deploy: bool) -> None:
     if deploy and not environment.read("CONCORD_URL").startswith("https://"):
         say(
             f"CONCORD_URL is not an https address: checking the settings as they would be at {_EXAMPLE}.",
-            f"CONCORD_URL 不是 https 地址:按部署在 {_EXAMPLE} 时的设置检查。",
+            f"CONCORD_URL 不是 https 地址：按部署在 {_EXAMPLE} 时的设置检查。",
         )
         os.environ["CONCORD_URL"] = _EXAMPLE
         os.environ.setdefault("CONCORD_SECRET_KEY", secrets.token_urlsafe(64))
@@ -39,5 +39,5 @@ def command(deploy: bool) -> None:
         raise click.ClickException(str(wrong)) from None
     except SystemExit:
         raise click.ClickException(
-            "The models changed and their migrations were not written. 模型已改动,尚未生成迁移。"
+            "The models changed and their migrations were not written. 模型已改动，尚未生成迁移。"
         ) from None

@@ -48,7 +48,7 @@ def restore(file: Path) -> None:
         )
     say(
         f"Restored; {verdict.entries} journal entries verify.",
-        f"恢复完成,{verdict.entries} 条日志记录校验通过。",
+        f"恢复完成，{verdict.entries} 条日志记录校验通过。",
     )
 
 

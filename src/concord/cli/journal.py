@@ -50,7 +50,7 @@ def verify(files: tuple[Path, ...], as_json: bool) -> None:
         if not reasons:
             say(
                 f"{verdict.entries} entries, {verdict.erased} erased; the chain is whole. Head {verdict.head}",
-                f"共 {verdict.entries} 条记录,其中 {verdict.erased} 条内容已删除;日志链完整。链头 {verdict.head}",
+                f"共 {verdict.entries} 条记录，其中 {verdict.erased} 条内容已删除；日志链完整。链头 {verdict.head}",
             )
     raise SystemExit(1 if reasons else 0)
 
@@ -79,10 +79,10 @@ def read_anchors(file: Path) -> list[tuple[int, str]]:
     "--to",
     "file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="File to append to; each party keeps its own. 追加写入的文件,各方自行保存",
+    help="File to append to; each party keeps its own. 追加写入的文件，各方自行保存",
 )
 def anchor(file: Path | None) -> None:
-    """Note the chain's head, to be kept outside the database. 记下链头,保存在数据库之外。"""
+    """Note the chain's head, to be kept outside the database. 记下链头，保存在数据库之外。"""
     boot(migrate=True)
     from concord.journal.models import Head
 
@@ -101,7 +101,7 @@ def anchor(file: Path | None) -> None:
 @click.option("--last", default=20, show_default=True, help="How many. 条数")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output. 输出 JSON")
 def show(thing: str | None, last: int, as_json: bool) -> None:
-    """The latest entries, without their payload. 显示最近的记录(不含内容)。"""
+    """The latest entries, without their payload. 显示最近的记录（不含内容）。"""
     boot(migrate=True)
     from concord.journal.models import Entry
 

@@ -20,19 +20,19 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "pack": ("pack", "Check and load the packs of agreements.", "检查并载入协定的战略包。"),
     "import": ("import_", "Bring in records from IATI and ROR files.", "从 IATI、ROR 文件导入记录。"),
     "sample": ("sample", "Write the tables of the sample call.", "生成示例项目征集的表格。"),
-    "serve": ("serve", "Serve the portal until Ctrl-C.", "启动门户,按 Ctrl-C 停止。"),
+    "serve": ("serve", "Serve the portal until Ctrl-C.", "启动门户，按 Ctrl-C 停止。"),
     "doctor": ("doctor", "Say in plain words what is wrong with this installation.", "检查本机安装并说明问题。"),
     "journal": ("journal", "Verify, anchor and read the journal of all acts.", "校验、锚定和查看操作日志。"),
     "account": ("account", "Parties, accounts and memberships.", "合作方、账户与成员。"),
     "check": (
         "check",
         "Check the portal's settings; --deploy for the internet.",
-        "检查门户设置;--deploy 检查公开部署的要求。",
+        "检查门户设置；--deploy 检查公开部署的要求。",
     ),
     "migrate": ("migrate", "Bring the database's tables up to date.", "更新数据库表结构。"),
     "dump": ("dump", "Write the whole database to a file.", "将整个数据库导出到文件。"),
     "restore": ("restore", "Fill an empty database from a file.", "从文件恢复到空数据库。"),
-    "worker": ("worker", "Do background work, without pages.", "处理后台任务,不提供页面。"),
+    "worker": ("worker", "Do background work, without pages.", "处理后台任务，不提供页面。"),
 }
 
 

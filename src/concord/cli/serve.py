@@ -26,10 +26,10 @@ log = logging.getLogger("concord.serve")
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on. 监听地址")
 @click.option(
-    "--port", type=int, help="Port; the first free one from 8000 on if not given. 端口,默认从 8000 起取第一个空闲端口"
+    "--port", type=int, help="Port; the first free one from 8000 on if not given. 端口，默认从 8000 起取第一个空闲端口"
 )
 def command(host: str, port: int | None) -> None:
-    """Serve the portal until Ctrl-C. 启动门户,按 Ctrl-C 停止。"""
+    """Serve the portal until Ctrl-C. 启动门户，按 Ctrl-C 停止。"""
     listening = listen(host, port)
     where = f"http://{host}:{listening.getsockname()[1]}"
     from concord.boot import boot
@@ -38,7 +38,7 @@ def command(host: str, port: int | None) -> None:
         boot(migrate=True)
     except DatabaseError as wrong:
         raise click.ClickException(str(wrong)) from None
-    say(f"Concord serves on {where}  (Ctrl-C stops it)", f"Concord 已启动:{where}(按 Ctrl-C 停止)")
+    say(f"Concord serves on {where}  (Ctrl-C stops it)", f"Concord 已启动：{where}（按 Ctrl-C 停止）")
     serve(listening)
 
 
@@ -60,7 +60,7 @@ def listen(host: str, port: int | None) -> socket.socket:
             why = error.strerror
     raise click.ClickException(
         f"Cannot listen on {host}, port {port or f'{_FIRST} to {_LAST - 1}'}: {why}. Choose another with --port. "
-        "无法监听该端口,请用 --port 另选。"
+        "无法监听该端口，请用 --port 另选。"
     )
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from concord.portal import health, passwords, views
+from concord.portal import health, password, views
 
 pages = (
     [
         path("", views.home, name="home"),
         path("sign-in", views.SignIn.as_view(), name="sign-in"),
         path("sign-in/as", views.sign_in_as, name="sign-in-as"),
-        path("sign-in/forgotten", passwords.forgotten, name="forgotten"),
-        path("sign-in/password/<int:key>/<str:token>", passwords.new_password, name="new-password"),
-        path("register", passwords.register, name="register"),
+        path("sign-in/forgotten", password.forgotten, name="forgotten"),
+        path("sign-in/password/<int:key>/<str:token>", password.new_password, name="new-password"),
+        path("register", password.register, name="register"),
         path("sign-out", views.sign_out, name="sign-out"),
         path("language", views.language, name="language"),
         path("health/live", health.live, name="live"),

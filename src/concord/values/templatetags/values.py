@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
@@ -46,8 +47,15 @@ def amount(value: Amount | None) -> str:
     """An amount with its unit, digits grouped as the language has it."""
     if value is None:
         return ""
-    number = number_format(value.rounded().number, decimal_pos=value.places, use_l10n=True, force_grouping=True)
+    number = grouped(value.rounded().number, value.places)
     return f"{value.unit} {number}" if value.is_money else f"{number} {gettext(value.unit)}"
+
+
+def grouped(number: Decimal, places: int) -> str:
+    """Digits in groups as the language has them; by threes with commas where Django names no separator (Chinese)."""
+    if not get_format("THOUSAND_SEPARATOR"):
+        return f"{number:,.{places}f}"
+    return str(number_format(number, decimal_pos=places, use_l10n=True, force_grouping=True))
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from concord.access import passwords
+from concord.access import password
 from concord.access.limits import hit
 from concord.access.models import User
 from concord.values import LocalizedText
@@ -34,7 +34,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _limit(request, form.cleaned_data["email"])
-        passwords.ask_for_password(by=None, email=form.cleaned_data["email"])
+        password.ask_for_password(by=None, email=form.cleaned_data["email"])
         return _sent(request)
     return render(request, "portal/ask.html", {"form": form, "title": _("New password"), "action": _("Send me a link")})
 
@@ -46,7 +46,7 @@ def register(request: HttpRequest) -> HttpResponse:
         _limit(request, form.cleaned_data["email"])
         language = get_language() or "en"
         name = LocalizedText({short(language): form.cleaned_data["name"]})
-        passwords.register(by=None, email=form.cleaned_data["email"], name=name, language=language)
+        password.register(by=None, email=form.cleaned_data["email"], name=name, language=language)
         return _sent(request)
     return render(request, "portal/ask.html", {"form": form, "title": _("Register"), "action": _("Send me a link")})
 
@@ -54,12 +54,12 @@ def register(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def new_password(request: HttpRequest, key: int, token: str) -> HttpResponse:
     """Set a password by the link of a letter."""
-    user = passwords.holder_of(key, token)
+    user = password.holder_of(key, token)
     if user is None:
         return render(request, "portal/link_spent.html", status=410)
     form: SetPasswordForm[User] = SetPasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        passwords.set_password(user, by=user, password=form.cleaned_data["new_password1"])
+        password.set_password(user, by=user, password=form.cleaned_data["new_password1"])
         messages.success(request, _("Your password is set. Sign in with it."))
         return redirect("portal:sign-in")
     return render(

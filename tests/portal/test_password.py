@@ -30,7 +30,7 @@ def test_register_in_chinese_and_sign_in() -> None:
     assert "链接" in page.content.decode()
     where = link()
     assert mail.outbox[-1].subject == "您的协和系统密码"
-    assert "王芳,您好" in mail.outbox[-1].body
+    assert "王芳，您好" in mail.outbox[-1].body
     weak = client.post(where, {"new_password1": "short", "new_password2": "short"})
     assert weak.status_code == 200
     assert 'role="alert"' in weak.content.decode()
