@@ -59,6 +59,12 @@ def _reviewers(folder: Folder) -> Iterator[Defect]:
         return
     for name in ("works", "affinities", "bids", "conflicts", "assignments"):
         yield from _references(folder.get(name), "reviewer", listed["reviewer"], "reviewers")
+
+
+def _sides(folder: Folder) -> Iterator[Defect]:
+    listed = folder.get("reviewers")
+    if listed is None:
+        return
     known = parties(folder)
     for index, side in enumerate(listed["side"]):
         if known and side not in known and side.casefold() != THIRD:
@@ -163,8 +169,10 @@ def _affinity(folder: Folder) -> Iterator[Defect]:
                 yield table.defect(index, "affinity", "folder:affinity_range", value=value)
 
 
+# What is listed comes before what refers to it, so that the cause is read before its effects.
 CHECKS: tuple[Callable[[Folder], Iterator[Defect]], ...] = (
     _parties,
+    _sides,
     _purses,
     _applications,
     _reviewers,
