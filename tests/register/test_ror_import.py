@@ -13,11 +13,14 @@ from cast import assemble, everyone
 from concord.access.refusals import NotAllowed, Refused
 from concord.access.standing import SYSTEM
 from concord.exchange.ror_store import store
+from concord.exchange.sample_register import furnish
 from concord.exchange.storing import ImportRefused
+from concord.journal import chain
 from concord.journal.models import Entry
 from concord.register.acts import is_orcid, record_organisation, record_person, record_tie
 from concord.register.models import Organisation, OrganisationName, Person, Tie
 from concord.register.queries import organisations, ties_of
+from concord.strategy.models import Agreement
 from concord.values import LocalizedText
 from real_data import data_path
 
@@ -125,3 +128,18 @@ def test_ties_widen_and_organisations_by_hand() -> None:
         record_tie(by=SYSTEM, a=one, b=one, kind="project", evidence="award:1")
     for model in (Organisation, Tie):
         assert_agree(model, everyone(cast))
+
+
+def test_what_the_demonstration_starts_with() -> None:
+    cast = assemble()
+    furnish(cast)
+    assert Organisation.objects.count() == 66
+    assert OrganisationName.objects.filter(language="zh").values("organisation").distinct().count() >= 37
+    applicant, conflicted = (Person.objects.get(user=cast[code]) for code in ("uk-applicant", "conflicted-reviewer"))
+    assert applicant.organisation == conflicted.organisation
+    assert {tie.kind for tie in ties_of(conflicted)} == {"affiliation", "coauthor"}
+    assert Agreement.objects.filter(code="strategy-2017").exists()
+    entries = Entry.objects.count()
+    furnish(cast)
+    assert Entry.objects.count() == entries
+    assert chain.verify().faults == ()

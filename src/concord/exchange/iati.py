@@ -42,7 +42,7 @@ def read(paths: Iterable[Path], progress: Progress | None = None) -> Iterator[Ac
     done = 0
     for path in paths:
         for record, offset in _file(path):
-            tick(progress, "iati", min(1.0, (done + offset) / total))
+            tick(progress, "iati:read", min(1.0, (done + offset) / total))
             yield _once(record, path, seen) if isinstance(record, Activity) else record
         done += path.stat().st_size
 

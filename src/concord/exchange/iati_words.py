@@ -4,6 +4,7 @@ from concord.engines.reason import register
 
 register(
     {
+        "iati:read": {"en": "reading activities", "zh": "读取活动"},
         "iati:unreadable": {
             "en": "the file cannot be read; check the name and the rights",
             "zh": "无法读取该文件，请核对文件名和读取权限",

@@ -44,7 +44,7 @@ def read(paths: Iterable[Path], progress: Progress | None = None) -> Iterator[Or
     for number, path in enumerate(paths):
         some = False
         for record, share in _guarded(path):
-            tick(progress, "ror", (number + share) / len(paths))
+            tick(progress, "ror:read", (number + share) / len(paths))
             some = True
             yield _once(record, seen) if isinstance(record, Organisation) else record
         if not some:

@@ -4,6 +4,7 @@ from concord.engines.reason import register
 
 register(
     {
+        "ror:read": {"en": "reading organisations", "zh": "读取机构"},
         "ror:unreadable": {
             "en": "the file cannot be read; check the name and the rights",
             "zh": "无法读取该文件，请核对文件名和读取权限",

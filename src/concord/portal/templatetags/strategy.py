@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
 from concord.register.countries import name
 from concord.strategy.units import CURRENCIES, UNITS
-from concord.values.templatetags.values import said
+from concord.values.templatetags.values import grouped, said
 from concord.values.texts import LocalizedText, short
 
 register = template.Library()
@@ -80,7 +79,7 @@ def claimed(claim: Any) -> str:
     """A claimed figure with its wording and unit: “more than 40 funding initiatives”."""
     value = claim.value.normalize()
     places = max(0, -int(value.as_tuple().exponent))
-    number = number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+    number = grouped(value, places)
     unit = UNITS.get(claim.unit, {}).get(short(get_language() or "en"), claim.unit)
     said = {"exactly": "{}", "at_least": gettext("more than {}"), "about": gettext("about {}")}[claim.wording]
     if claim.unit in CURRENCIES:
