@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from concord.engines.match.compiled import compiled
 
 Single = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def add_products(
     out: Single, scale: float, first: int, start: Ints, feature: Ints, value: Single,
     posting_start: Ints, posting: Ints, posting_value: Single,
@@ -24,7 +25,7 @@ def add_products(
                 out[row, posting[at]] += weight * posting_value[at]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def best_mean(similarity: Single, start: Ints, work: Ints, best: int, out: Single) -> None:
     """For each text and profile the mean of the ``best`` greatest similarities to the profile's works."""
     top = np.empty(best, dtype=np.float32)
