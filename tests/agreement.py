@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from concord.access.may import _VIEW, may
+from concord.access.may import view_of
 
 
 def assert_agree(model: Any, people: Mapping[str, Any]) -> None:
@@ -14,5 +14,5 @@ def assert_agree(model: Any, people: Mapping[str, Any]) -> None:
     assert rows, f"there is no {model.__name__} to compare"
     for name, user in people.items():
         shown = [row.pk for row in model.objects.visible_to(user)]
-        allowed = [row.pk for row in rows if may(user, _VIEW[model], row)]
+        allowed = [row.pk for row in rows if view_of(user, row)]
         assert sorted(shown) == sorted(allowed), f"{name}: the list of {model.__name__} and may disagree"

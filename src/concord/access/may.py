@@ -211,6 +211,22 @@ def may(user: Actor, permission: str, thing: Any = None) -> Verdict:
     return YES if refusal is None else Verdict(False, refusal)
 
 
+def view_of(user: Actor, thing: models.Model) -> Verdict:
+    """Whether `user` may view an object of any room.
+
+    Raises:
+        LookupError: no view permission is registered for its model.
+    """
+    return may(user, _view_name(type(thing)), thing)
+
+
+def _view_name(model: type[models.Model]) -> str:
+    try:
+        return _VIEW[model]
+    except KeyError:
+        raise LookupError(f"No view permission for {model.__name__}. Register it in the room's rules.py.") from None
+
+
 def require(user: Actor, permission: str, thing: Any = None) -> None:
     """The same for an act.
 
@@ -247,10 +263,7 @@ def visible(model: type[models.Model], user: Actor) -> Q:
     Raises:
         LookupError: no view permission is registered for the model.
     """
-    try:
-        name = _VIEW[model]
-    except KeyError:
-        raise LookupError(f"No view permission for {model.__name__}. Register it in the room's rules.py.") from None
+    name = _view_name(model)
     if user is SYSTEM:
         return EVERY
     condition, despite_bars = _RULES[name]
