@@ -5,9 +5,10 @@ For any prices y >= 0 (merit per unit of each row) no feasible choice has more m
     L(y) = y · at_most + sum over groups of max(0, max over its members of (merit_j - y · column_j)),
 
 the Lagrangian bound (Geoffrion 1974; Fisher 1981). The least L(y) is the value of the linear relaxation, and its dual
-values are the best prices. They are found by "sifting" (Bixby, Gregory, Lustig, Marsten and Shanno 1992):
-groups that are clearly in or clearly out at the present prices stay there, the linear programme holds only the rest,
-and L(y) of all groups says when the prices are those of the whole. What is returned is L(y) itself, plus a bound on its own rounding error.
+values are the best prices. They are found by "sifting" (Bixby, Gregory, Lustig, Marsten and Shanno 1992): groups that
+are clearly in or clearly out at the present prices stay there, the linear programme holds only the rest, and L(y) of
+all groups says when the prices are those of the whole. What is returned is L(y) itself, plus a bound on its own
+rounding error.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from concord.engines.allocate.core_model import FREE, IN, OUT, Floats, Integers,
 SMALL = 2500
 """Free applications in the first linear programme of the sifting; a problem of up to twice that is solved whole."""
 MOST_ROUNDS = 12
+SHORT_ROW = 50
 
 
 @dataclass(frozen=True)
@@ -146,13 +148,15 @@ def _sampled(model: Model) -> Floats:
 
 
 def _nearest(model: Model, at: Priced, size: int) -> NDArray[np.bool_]:
-    """The members of the groups in which departing from the base costs least."""
+    """The members of the groups in which departing from the base costs least, and those in short rows that it breaks."""
     finite = np.isfinite(at.loss)
     if size >= int(finite.sum()):
         return np.ones(model.size, dtype=bool)
     edge = np.partition(at.loss[finite], size)[size]
     touched = np.zeros(int(model.group.max()) + 1, dtype=bool)
     touched[model.group[finite & (at.loss <= edge)]] = True
+    broken = (model.slack(at.base) < 0) & (np.diff(model.rows.indptr) <= SHORT_ROW)
+    touched[model.group[model.rows[np.flatnonzero(broken)].indices]] = True
     return np.asarray(touched[model.group])
 
 
@@ -167,7 +171,8 @@ def _prices(model: Model, active: NDArray[np.bool_], at: Priced | None, share: f
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         raise Infeasible
     dual = np.asarray(solver.getSolution().row_dual)[: len(part.row)]
-    prices = np.zeros(len(model.at_most))
+    # A row without active columns keeps its price where what stays chosen fills it.
+    prices = np.zeros(len(model.at_most)) if at is None else np.where(model.slack(kept) == 0, at.prices, 0.0)
     prices[part.row] = np.maximum(dual, 0.0) / model.unit[part.row]
     return prices, solver.getInfo().objective_function_value + part.constant
 

@@ -18,8 +18,8 @@ from scipy.sparse.csgraph import connected_components
 from concord.engines.allocate.core_model import FREE, IN, OUT, Integers, Model
 
 FEW_IN_ROW = 5
-FEW_TOGETHER = 7
-FEW_COMBINATIONS = 40
+FEW_TOGETHER = 10
+FEW_COMBINATIONS = 120
 
 
 @dataclass(frozen=True)
