@@ -87,7 +87,6 @@ def solve(
 
     Raises:
         Cancelled: `progress` returned False.
-        ValueError: two applications that exclude each other are forced in.
     """
     listed = compound(model)
     began = listed.contract(start) if start is not None and model.feasible(start) else None

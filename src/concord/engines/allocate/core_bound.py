@@ -55,11 +55,7 @@ class Priced:
 
 
 def priced(model: Model, prices: Floats) -> Priced:
-    """`Priced` for any prices >= 0 (m).
-
-    Raises:
-        ValueError: two members of one group are forced in.
-    """
+    """`Priced` for any prices >= 0 (m)."""
     order, starts = model.by_group
     worth = model.merit - model.real_columns @ prices
     forced = model.fixed == IN
@@ -70,8 +66,6 @@ def priced(model: Model, prices: Floats) -> Priced:
     where = np.repeat(np.arange(len(starts)), sizes)[first]
     winner = np.full(len(starts), -1, dtype=np.int64)
     winner[where[::-1]] = order[first[::-1]]
-    if forced.sum() != (best == np.inf).sum():
-        raise ValueError("two applications that exclude each other are forced in")
     taken = best > 0
     base = np.zeros(model.size, dtype=bool)
     base[winner[taken]] = True
@@ -110,6 +104,9 @@ def relax(model: Model) -> Priced:
     Raises:
         Infeasible: the linear relaxation has no solution.
     """
+    forced = model.group[model.fixed == IN]
+    if len(np.unique(forced)) < len(forced):
+        raise Infeasible
     free = int((model.fixed == FREE).sum())
     if free <= 2 * SMALL:
         return priced(model, _prices(model, np.ones(model.size, dtype=bool), None)[0])
