@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +87,9 @@ def _said(bids: Table, names: list[str], people: list[str]) -> NDArray[np.float6
 def _moved(base: Any, said: NDArray[np.float64]) -> Any:
     if not sparse.issparse(base):
         return with_bids(base, said)
-    rows, columns = base.nonzero()
-    moved = with_bids(np.atleast_2d(np.asarray(base[rows, columns]).ravel()), np.atleast_2d(said[rows, columns]))
+    pairs = base.tocoo()
+    rows, columns = pairs.coords
+    moved = with_bids(np.atleast_2d(pairs.data), np.atleast_2d(said[rows, columns]))
     return sparse.csr_array((moved[0], (rows, columns)), shape=base.shape)
 
 
@@ -104,9 +106,22 @@ def _from_texts(folder: Folder, names: list[str], progress: Progress | None) -> 
         any(entry.values()) for entry in profiles.values()
     ):
         return None
-    _refuse_wordless(applications, texts, frozenset(names))
+    chosen = frozenset(names)
+    _refuse_wordless(applications, texts, chosen)
     keep = KEPT if len(names) * len(profiles) > MANY else None
-    return affinity({name: texts[name] for name in names}, profiles, keep=keep, progress=progress)
+    also = [pair for pair in _spoken_for(folder) if pair[0] in chosen] if keep else ()
+    return affinity({name: texts[name] for name in names}, profiles, keep=keep, also=also, progress=progress)
+
+
+def _spoken_for(folder: Folder) -> Iterator[tuple[str, str]]:
+    """Pairs that must stay candidates however little their texts share: agreed beforehand, or wished for in a bid."""
+    agreed, bids = folder.get("assignments"), folder.get("bids")
+    if agreed is not None:
+        yield from zip(agreed["application"], agreed["reviewer"], strict=True)
+    if bids is not None:
+        for application, reviewer, word in zip(bids["application"], bids["reviewer"], bids["bid"], strict=True):
+            if BIDS[word] > 0:
+                yield application, reviewer
 
 
 def _submission(record: dict[str, Any]) -> dict[str, Any]:

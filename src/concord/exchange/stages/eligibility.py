@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -127,9 +127,15 @@ def _partners(table: Table) -> dict[str, list[Partner]]:
     for record in table.records():
         grouped[record["application"]][record["organisation"], record["investigator"]].append(record)
     return {
-        application: [_partner(f"P{number}", rows) for number, rows in enumerate(own.values(), start=1)]
+        application: [_partner(name, rows) for name, rows in zip(_called(own), own.values(), strict=True)]
         for application, own in grouped.items()
     }
+
+
+def _called(own: Mapping[tuple[str, str | None], Any]) -> list[str]:
+    """What the partners of one application are called: their organisation, told apart where it stands there twice."""
+    count = Counter(organisation for organisation, _ in own)
+    return [f"{name} ({who or '–'})" if count[name] > 1 else name for name, who in own]
 
 
 def _partner(name: str, rows: list[dict[str, Any]]) -> Partner:

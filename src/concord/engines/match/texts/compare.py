@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,6 +86,7 @@ def compare(
     method: str = "blend",
     best: int | None = None,
     keep: int | None = None,
+    also: Iterable[tuple[str, str]] = (),
     terms: float = 0.25,
     encoder: Encoder | None = None,
     model: float = 0.85,
@@ -104,6 +105,7 @@ def compare(
         best: an application's affinity is the mean over the profile's closest works, this many (default 5; for
             ``tfidf`` and ``model`` 3).
         keep: only each row's and each column's best so many, as a sparse array; None: all.
+        also: with ``keep``, (submission, profile) identifiers of pairs that are kept whatever their score.
         terms: weight of declared expertise beside the works, 0 to 1. A profile without works has its terms alone.
         encoder: a model, see `models`. None: no model.
         model: weight of the model in ``blend``, 0 to 1.
@@ -124,10 +126,25 @@ def compare(
     _check(options, encoder)
     applications, people = documents.submissions(submissions), documents.profiles(profiles)
     comparison = _Comparison.of(applications, people, options, encoder, term_list or standard(), progress)
-    scores = comparison.scores(progress)
+    scores = comparison.scores(progress, _positions(also, applications, people))
     names, who = tuple(entry.id for entry in applications), tuple(entry.id for entry in people)
     used = {name: getattr(options, name) for name in Options.__slots__}
     return Affinities(scores, names, who, used, VERSION, comparison)
+
+
+def _positions(
+    pairs: Iterable[tuple[str, str]], applications: tuple[Submission, ...], people: tuple[Profile, ...]
+) -> Ints:
+    """Positions (n, 2) of pairs by their identifiers, rows ascending."""
+    row = {entry.id: at for at, entry in enumerate(applications)}
+    column = {entry.id: at for at, entry in enumerate(people)}
+    found = []
+    for application, person in pairs:
+        if application not in row or person not in column:
+            name = application if application not in row else person
+            raise Invalid("match:affinity-option", option="also", value=name, expected="id")
+        found.append((row[application], column[person]))
+    return np.array(sorted(set(found)), dtype=np.int64).reshape(-1, 2)
 
 
 def _check(options: Options, encoder: Encoder | None) -> None:
@@ -189,12 +206,12 @@ class _Comparison:
         start_, work_ = np.array(start, dtype=np.int64), np.array(work, dtype=np.int64)
         return cls(space, tuple(columns), start_, work_, declared, options, terms)
 
-    def scores(self, progress: Progress | None) -> NDArray[np.float64] | sparse.csr_array:
-        """All scores, a few rows at a time."""
+    def scores(self, progress: Progress | None, also: Ints) -> NDArray[np.float64] | sparse.csr_array:
+        """All scores, a few rows at a time; `also` are positions of pairs that are kept whatever their score."""
         rows, people = self.space.rows, len(self.declared)
         step = max(1, min(256, CHUNK_CELLS // max(self.space.columns, 1)))
         scale = self._terms_scale()
-        kept = _Best(rows, people, self.options.keep) if self.options.keep is not None else None
+        kept = _Best(rows, people, self.options.keep, also) if self.options.keep is not None else None
         full = np.zeros((0 if kept else rows, people))
         for first in range(0, rows, step):
             tick(progress, "match:affinity", first / rows)
@@ -286,8 +303,8 @@ def _shares(options: Options, model: Single | None) -> tuple[float, float, float
 class _Best:
     """Each row's and each column's best so many, gathered as rows come."""
 
-    def __init__(self, rows: int, columns: int, keep: int) -> None:
-        self.shape, self.keep = (rows, columns), keep
+    def __init__(self, rows: int, columns: int, keep: int, also: Ints) -> None:
+        self.shape, self.keep, self.also = (rows, columns), keep, also
         self.by_row: list[tuple[Ints, Ints, NDArray[np.float64]]] = []
         self.value = np.zeros((0, columns))
         self.row = np.zeros((0, columns), dtype=np.int64)
@@ -300,6 +317,8 @@ class _Best:
             best = np.argpartition(-part, keep - 1, axis=1)[:, :keep]
         at = np.repeat(np.arange(rows), keep)
         self.by_row.append((at + first, best.ravel(), part[at, best.ravel()]))
+        here = self.also[slice(*np.searchsorted(self.also[:, 0], (first, first + rows)))]
+        self.by_row.append((here[:, 0], here[:, 1], part[here[:, 0] - first, here[:, 1]]))
         value = np.concatenate([self.value, part])
         row = np.concatenate([self.row, np.broadcast_to(np.arange(first, first + rows)[:, None], part.shape)])
         if len(value) > self.keep:
@@ -313,5 +332,6 @@ class _Best:
         columns = np.concatenate([*(entry[1] for entry in self.by_row), column])
         values = np.concatenate([*(entry[2] for entry in self.by_row), self.value.ravel()])
         _, once = np.unique(rows * self.shape[1] + columns, return_index=True)
-        positive = once[values[once] > 0]
-        return sparse.csr_array((values[positive], (rows[positive], columns[positive])), shape=self.shape)
+        asked = np.isin(rows[once] * self.shape[1] + columns[once], self.also[:, 0] * self.shape[1] + self.also[:, 1])
+        stored = once[(values[once] > 0) | asked]
+        return sparse.csr_array((values[stored], (rows[stored], columns[stored])), shape=self.shape)
