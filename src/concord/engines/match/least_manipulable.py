@@ -129,7 +129,7 @@ def least_manipulable(
     problem: Problem,
     *,
     limit: float = 0.5,
-    spread: float = 0.5,
+    spread: float = 0.25,
     pieces: int = 10,
     seed: int = 0,
     progress: Progress | None = None,
