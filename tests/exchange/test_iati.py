@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tracemalloc
 from datetime import date
 from decimal import Decimal
@@ -123,6 +124,7 @@ def test_revised_budget_stands_in_for_the_original(written) -> None:
         ("GB-1-A", "A" * 300, "iati:too_long", "iati-identifier"),
         ('<narrative>Seeds</narrative><narrative xml:lang="zh">种业</narrative>', "", "iati:missing", "title"),
         ("<sector ", "<sektor ", "iati:unknown_element", "sektor"),
+        ('ref="GB-1" type="1"', f'ref="{"x" * 300}" type="1"', "iati:too_long", "related-activity/@ref"),
         ('hierarchy="2"', 'hierarchy="two"', "iati:number", "@hierarchy"),
     ],
 )
@@ -198,6 +200,21 @@ def test_encodings(written) -> None:
     assert isinstance(next(iati.read([written(FILE.replace("UTF-8", "utf-16").encode("utf-16"))])), Activity)
     for encoding in ("gb18030", "no-such-encoding"):
         assert refusal(written(FILE.replace("UTF-8", encoding).encode("gb18030"))) == "iati:encoding"
+
+
+def test_whatever_happens_to_a_file_it_is_read_reported_or_refused(written) -> None:
+    rng, seen = random.Random(3), set()
+    junk = (b"<", b"&", b'"', b"<a/>", b"code=", b"\xff", b"9" * 40, b"-", b"]]>", b"<!--", b"<?x?>", b"<!DOCTYPE a>")
+    for _ in range(300):
+        text = bytearray(FILE.encode())
+        for _ in range(rng.randint(1, 4)):
+            at = rng.randrange(len(text))
+            text[at : at + rng.choice((0, 0, 1, 20))] = rng.choice(junk)
+        try:
+            seen |= {type(record) for record in iati.read([written(bytes(text))])}
+        except BadFile:
+            seen.add(BadFile)
+    assert seen == {Activity, Reported, BadFile}
 
 
 def test_memory_stays_flat(written) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from agreement import assert_agree
 from cast import assemble, everyone
 from concord.access.refusals import NotAllowed, Refused
 from concord.access.standing import SYSTEM
+from concord.exchange.ror_record import ALPHABET
 from concord.exchange.ror_store import store
 from concord.exchange.sample_register import furnish
 from concord.exchange.storing import ImportRefused
@@ -143,3 +145,52 @@ def test_what_the_demonstration_starts_with() -> None:
     furnish(cast)
     assert Entry.objects.count() == entries
     assert chain.verify().faults == ()
+
+
+ODD: tuple[Any, ...] = (
+    *(None, 1, -1, True, float("inf"), float("nan"), 10**30),
+    *("", "x", "\x00", "\ud800", "é" * 2000),
+    *([], {}, [None], [[]], [{}], {"a": 1}),
+)
+
+
+def identifier(number: int) -> str:
+    """A ROR identifier with the right check digits."""
+    digits, left = "", number
+    for _ in range(6):
+        left, digit = divmod(left, 32)
+        digits = ALPHABET[digit] + digits
+    return f"0{digits}{98 - number * 100 % 97:02d}"
+
+
+def spoil(value: Any, rng: random.Random) -> None:
+    """Put something odd somewhere into a record."""
+    if isinstance(value, dict) and value:
+        key: Any = rng.choice(sorted(value))
+    elif isinstance(value, list) and value:
+        key = rng.randrange(len(value))
+    else:
+        return
+    if rng.random() < 0.4 and key != "id":
+        value[key] = rng.choice(ODD)
+    else:
+        spoil(value[key], rng)
+
+
+def test_whatever_a_record_holds_it_is_stored_or_reported(tmp_path: Path) -> None:
+    rng = random.Random(7)
+    records = []
+    for number in range(400):
+        more = {
+            "established": 1900,
+            "links": [{"type": "website", "value": "https://a.org"}],
+            "external_ids": [{"type": "grid", "all": ["grid.1"], "preferred": None}],
+        }
+        made = json.loads(json.dumps(record(identifier(number), f"Name {number}", ("parent", PARENT), **more)))
+        spoil(made, rng)
+        records.append(made)
+    counts = store([write(tmp_path, *records)], by=SYSTEM)
+    assert (counts.read, counts.stored + counts.reported) == (400, 400)
+    assert counts.stored > 50
+    assert counts.reported > 50
+    assert Organisation.objects.count() == counts.stored

@@ -95,6 +95,8 @@ def test_small_pack_reads() -> None:
         ('version: "1"', "version: [1]", "pack:not_text"),
         ('d/en/1: "460"', f'd/en/1: "{"so many words " * 8}"', "pack:sentence"),
         ("- id: c", "- id: C!", "pack:identifier"),
+        ("- id: c", f"- id: {'c' * 200}", "pack:identifier"),
+        ("{en: One, zh: 一}", '{en: "\\ud800", zh: 一}', "pack:not_text"),
     ],
 )
 def test_fault_names_its_line(old: str, new: str, code: str) -> None:

@@ -277,14 +277,20 @@ def _structure(look: _Look) -> None:
             look.wrong(element, name, reason("iati:repeated", field=name, count=count))
     if element.find("iati-identifier") is not None and not look.identifier:
         look.wrong(element, "iati-identifier", reason("iati:missing", field="iati-identifier"))
-    if len(look.identifier) > IDENTIFIER_LIMIT:
-        why = reason("iati:too_long", length=len(look.identifier), limit=IDENTIFIER_LIMIT)
-        look.wrong(element, "iati-identifier", why)
+    for at, name, identifier in _identifiers(look):
+        if len(identifier) > IDENTIFIER_LIMIT:
+            look.wrong(at, name, reason("iati:too_long", length=len(identifier), limit=IDENTIFIER_LIMIT))
     if element.find("title") is not None and not look.words(element.find("title")):
         look.wrong(element, "title", reason("iati:missing", field="title/narrative"))
     for child in element:
         if isinstance(child.tag, str) and not child.tag.startswith("{") and child.tag not in ELEMENTS:
             look.wrong(child, child.tag, reason("iati:unknown_element", element=child.tag[:60]))
+
+
+def _identifiers(look: _Look) -> Iterator[tuple[Element, str, str]]:
+    yield look.element, "iati-identifier", look.identifier
+    for at in look.element.findall("related-activity"):
+        yield at, "related-activity/@ref", at.get("ref", "").strip()
 
 
 def _codes(look: _Look) -> None:

@@ -20,7 +20,7 @@ from concord.exchange import iati
 from concord.exchange.findings import Reported
 from concord.exchange.iati_activity import Activity, Line
 from concord.exchange.iati_tally import Tally
-from concord.exchange.storing import Unchanged, batches, digest_of, files, plain, unless_unchanged
+from concord.exchange.storing import Unchanged, batches, digest_of, files, one_at_a_time, plain, unless_unchanged
 from concord.journal.chain import reference
 from concord.purses.models import Line as LedgerLine
 from concord.strategy.models import Programme
@@ -49,6 +49,7 @@ def store(paths: Sequence[Path], *, by: Actor, progress: Progress | None = None)
 
 @act("programme:import")
 def _store(*, by: Actor, paths: Sequence[Path], progress: Progress | None) -> Tally:
+    one_at_a_time("programme:import")
     tally = Tally()
     for batch in batches(iati.read(paths, progress)):
         for record in batch:
@@ -101,7 +102,7 @@ def _columns(activity: Activity, digest: str) -> dict[str, Any]:
         "countries": list(dict.fromkeys(code for code, _ in activity.countries)),
         "parent": None,
         "parent_code": activity.parent or "",
-        "file": Path(activity.file).name,
+        "file": Path(activity.file).name[:200],
         "at": [],
         "content": {**_content(activity), "digest": digest},
     }

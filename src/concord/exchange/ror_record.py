@@ -22,6 +22,7 @@ TYPES = (
 )
 NAME_TYPES = ("acronym", "alias", "label", "ror_display")
 TIES = ("child", "parent", "predecessor", "related", "successor")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
 LIMIT = 1000
 """The longest name, identifier or address that is believed."""
 
@@ -96,6 +97,11 @@ def bare(identifier: object) -> str | None:
     return text if int(text[7:]) == 98 - number * 100 % 97 else None
 
 
+def storable(text: str) -> bool:
+    """Whether a database can keep it: no NUL, no half of a surrogate pair, both of which JSON can spell."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 class _Look:
     """Looks into one record and collects what is wrong."""
 
@@ -127,9 +133,23 @@ class _Look:
         if not isinstance(value, str) or not value.strip():
             self.wrong(field, reason("ror:missing", field=field))
             return ""
+        if not storable(value):
+            self.wrong(field, reason("ror:shape", field=field))
         if len(value) > LIMIT:
             self.wrong(field, reason("ror:too_long", field=field, length=len(value), limit=LIMIT))
         return " ".join(value.split())
+
+    def optional(self, field: str, value: object) -> str:
+        return self.text(field, value) if value else ""
+
+    def language(self, field: str, value: object) -> str:
+        """The language of a name; `und` where none is given."""
+        if not value:
+            return "und"
+        if not isinstance(value, str) or not LANGUAGE.fullmatch(value):
+            self.wrong(field, reason("ror:shape", field=field))
+            return "und"
+        return value
 
     def code(self, field: str, value: object, known: tuple[str, ...]) -> str:
         folded = value.lower() if isinstance(value, str) else ""
@@ -138,7 +158,7 @@ class _Look:
         return folded
 
     def country(self, field: str, value: object) -> str:
-        if value not in CODES["Country"]:
+        if not isinstance(value, str) or value not in CODES["Country"]:
             self.wrong(field, reason("ror:country", value=str(value)[:40]))
         return str(value)
 
@@ -190,14 +210,20 @@ def _names_v2(look: _Look) -> tuple[Name, ...]:
     for entry in look.entries("names"):
         kinds = entry.get("types")
         known = tuple(look.code("names/types", kind, NAME_TYPES) for kind in kinds) if isinstance(kinds, list) else ()
-        names.append(Name(look.text("names/value", entry.get("value")), str(entry.get("lang") or "und"), known))
+        names.append(
+            Name(look.text("names/value", entry.get("value")), look.language("names/lang", entry.get("lang")), known)
+        )
     return tuple(names)
 
 
 def _names_v1(look: _Look) -> tuple[Name, ...]:
     names = [Name(look.text("name", look.record.get("name")), "und", ("label", "ror_display"))]
     for entry in look.entries("labels"):
-        names.append(Name(look.text("labels", entry.get("label")), str(entry.get("iso639") or "und"), ("label",)))
+        names.append(
+            Name(
+                look.text("labels", entry.get("label")), look.language("labels/iso639", entry.get("iso639")), ("label",)
+            )
+        )
     for field, kind in (("aliases", "alias"), ("acronyms", "acronym")):
         names += [Name(look.text(field, text), "und", (kind,)) for text in look.listed(field)]
     return tuple(names)
@@ -209,7 +235,7 @@ def _places_v2(look: _Look) -> list[tuple[str, str]]:
         details = entry.get("geonames_details")
         details = details if isinstance(details, Mapping) else {}
         country = look.country("locations/country_code", details.get("country_code"))
-        places.append((country, str(details.get("name") or "")))
+        places.append((country, look.optional("locations/name", details.get("name"))))
     if not places:
         look.wrong("locations", reason("ror:missing", field="locations"))
     return places
@@ -218,7 +244,7 @@ def _places_v2(look: _Look) -> list[tuple[str, str]]:
 def _places_v1(look: _Look) -> list[tuple[str, str]]:
     country = look.record.get("country")
     code = look.country("country", country.get("country_code") if isinstance(country, Mapping) else None)
-    places = [(code, str(entry.get("city") or "")) for entry in look.entries("addresses")]
+    places = [(code, look.optional("addresses/city", entry.get("city"))) for entry in look.entries("addresses")]
     return places or [(code, "")]
 
 
@@ -226,7 +252,7 @@ def _year(look: _Look) -> int | None:
     year = look.record.get("established")
     if year is None:
         return None
-    if isinstance(year, bool) or not isinstance(year, (int, float)) or year != int(year) or not 500 <= year <= 2200:
+    if isinstance(year, bool) or not isinstance(year, (int, float)) or not 500 <= year <= 2200 or year != int(year):
         look.wrong("established", reason("ror:year", value=str(year)[:40]))
         return None
     return int(year)
@@ -264,4 +290,4 @@ def _related(look: _Look) -> Iterator[Related]:
         if ror is None:
             look.wrong("relationships/id", reason("ror:identifier", value=str(entry.get("id", "–"))[:80]))
         else:
-            yield Related(ror, kind, str(entry.get("label") or "")[:LIMIT])
+            yield Related(ror, kind, look.optional("relationships/label", entry.get("label")))

@@ -16,7 +16,7 @@ from concord.engines.progress import Progress
 from concord.exchange import ror
 from concord.exchange.findings import Counts, Reported
 from concord.exchange.ror_record import Organisation as Record
-from concord.exchange.storing import Unchanged, batches, digest_of, files, plain, unless_unchanged
+from concord.exchange.storing import Unchanged, batches, digest_of, files, one_at_a_time, plain, unless_unchanged
 from concord.journal.chain import reference
 from concord.register.models import Organisation, OrganisationName, Tie
 from concord.values import LocalizedText
@@ -36,6 +36,7 @@ def store(paths: Sequence[Path], *, by: Actor, progress: Progress | None = None)
 
 @act("organisation:import")
 def _store(*, by: Actor, paths: Sequence[Path], progress: Progress | None) -> Counts:
+    one_at_a_time("organisation:import")
     counts = Counts()
     for batch in batches(ror.read(paths, progress)):
         for record in batch:

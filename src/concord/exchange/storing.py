@@ -12,6 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
+from django.db import connection
+
 from concord.access.refusals import Refused
 from concord.exchange.findings import BadFile, Counts, Finding
 
@@ -42,6 +44,12 @@ def unless_unchanged(perform: Callable[[], C]) -> C:
         return perform()
     except Unchanged as nothing:
         return nothing.counts  # type: ignore[return-value]
+
+
+def one_at_a_time(name: str) -> None:
+    """Wait until no other transaction holds this name; it is let go when ours ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def batches(records: Iterable[T]) -> Iterator[list[T]]:

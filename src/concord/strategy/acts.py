@@ -70,7 +70,15 @@ def changes(pack: Pack) -> Changes:
 
 def load(pack: Pack, *, by: Actor) -> Changes:
     """Bring the stored pack to what this one says; nothing is written or journaled where nothing changes."""
-    return _load(by=by, pack=pack) if changes(pack) else Changes((), {}, (), (pack.version, pack.version))
+    nothing = Changes((), {}, (), (pack.version, pack.version))
+    try:
+        return _load(by=by, pack=pack) if changes(pack) else nothing
+    except _Unchanged:
+        return nothing
+
+
+class _Unchanged(Exception):
+    """Another load did the same while this one waited: it is rolled back, and the journal does not grow."""
 
 
 @act("pack:load")
@@ -80,6 +88,8 @@ def _load(*, by: Actor, pack: Pack) -> Changes:
     )
     models.Pack.objects.select_for_update().get(pk=row.pk)  # two loads at once go one after the other
     found = changes(pack)
+    if not found:
+        raise _Unchanged
     stored: dict[Key, Any] = {}
     for noun in NOUNS:
         _store(row, noun, pack.items[noun], stored, by)

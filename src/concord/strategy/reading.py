@@ -15,8 +15,10 @@ from concord.strategy.marks import Node
 from concord.strategy.units import UNITS
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+IDENTIFIER_LIMIT = 120
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?")
 DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, which YAML can spell and no text can hold
 FIGURE = re.compile(r"-?\d{1,20}(?:\.\d{1,6})?")
 YEARS = (1850, 2150)
 TITLE_LIMIT, ABOUT_LIMIT, ANCHOR_LIMIT = 160, 400, 70
@@ -68,7 +70,7 @@ def text(limit: int = TITLE_LIMIT) -> Reader:
     """A short text; longer than `limit` is a sentence that belongs to the document, not to the pack."""
 
     def read(reading: Reading, node: Node, item: str, name: str) -> Any:
-        if not isinstance(node.value, str) or not node.value.strip():
+        if not isinstance(node.value, str) or not node.value.strip() or _SURROGATE.search(node.value):
             return _not("text", reading, node, item, name)
         if len(node.value) > limit:
             why = reason("pack:sentence", field=name, length=len(node.value), limit=limit)
@@ -80,10 +82,11 @@ def text(limit: int = TITLE_LIMIT) -> Reader:
 
 
 def identifier(reading: Reading, node: Node, item: str, name: str) -> str | None:
-    if not isinstance(node.value, str) or not IDENTIFIER.fullmatch(node.value):
+    known = isinstance(node.value, str) and len(node.value) <= IDENTIFIER_LIMIT and IDENTIFIER.fullmatch(node.value)
+    if not known:
         reading.fault(node.line, item, reason("pack:identifier", value=_shown(node)))
         return None
-    return node.value
+    return str(node.value)
 
 
 def choice(*known: str) -> Reader:
