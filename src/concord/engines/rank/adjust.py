@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from concord.engines.progress import Progress
 from concord.engines.rank.ballots import Ballots
@@ -38,7 +42,29 @@ class Adjusted:
 def adjust(
     ballots: Ballots, entries: Codes, method: str, draws: int | None, seed: int, progress: Progress | None
 ) -> Adjusted:
-    """Adjust the scores of some entries of one panel."""
+    """Adjust the scores of some entries of one panel.
+
+    On one thread: a panel's matrices are small, on a busy machine threads that wait for each other take fifty times
+    longer, and on one the result does not depend on how many cores there are.
+    """
+    with one_thread():
+        return _adjusted(ballots, entries, method, draws, seed, progress)
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Linear algebra on one thread, within a ``with``."""
+    limited: AbstractContextManager[Any] = _threads().limit(limits=1)
+    return limited
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def _adjusted(
+    ballots: Ballots, entries: Codes, method: str, draws: int | None, seed: int, progress: Progress | None
+) -> Adjusted:
     data = sample(ballots, entries)
     panel = ballots.panels[ballots.panel[entries[0]]]
     plan = design(data)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from scipy.special import chdtrc, stdtrit
 
+from concord.engines.rank.adjust import one_thread
 from concord.engines.rank.ballots import Ballots, count
 from concord.engines.rank.crossed import Floats, Sample, sample
 from concord.engines.rank.design import design
@@ -100,7 +101,8 @@ def agree(problem: Problem, seed: int) -> Agreement:
     for place, name in enumerate(ballots.panels):
         entries = np.unique(ballots.entry[ballots.panel[ballots.entry] == place])
         if len(entries):
-            found, told = _panel(sample(ballots, entries), name, seed)
+            with one_thread():
+                found, told = _panel(sample(ballots, entries), name, seed)
             panels.append(found)
             warnings += told
     comparisons = tuple(_compared(ballots))
