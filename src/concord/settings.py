@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "concord.register",
     "concord.strategy",
     "concord.purses",
+    "concord.calls",
+    "concord.review",
     "concord.portal",
 ]
 

@@ -1,0 +1,1 @@
+"""Joint calls: their terms and signatures, annexes, applications, eligibility."""

@@ -1,0 +1,1 @@
+"""Reviewers, conflicts, the plan of who assesses what, assessments, the ranking list."""
