@@ -16,7 +16,7 @@ from concord.exchange.sheets import BadTables
 
 OUTPUTS = (
     "eligibility", "findings", "assignment", "shortfalls", "conflicts_applied", "ranking", "selection", "awards",
-    "purses_after", "juste_retour",
+    "purses_after", "juste_retour", "what_if", "additions",
 )  # fmt: skip
 
 
@@ -169,6 +169,6 @@ def test_the_report_stands_alone_in_both_languages_and_says_that_it_is_invented(
     assert "小型征集" in page
     assert page.count("Invented example") > 4
     assert page.count("虚构示例") > 4
-    assert page.count("<svg") == 12
+    assert page.count("<svg") == 16
     for outside in ("http://", "https://"):
         assert not [line for line in page.splitlines() if f'src="{outside}' in line or f'href="{outside}' in line]

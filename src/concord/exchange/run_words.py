@@ -64,6 +64,18 @@ register(
             "en": "{drawn:,} of {held:,} {unit} go to {funded} awards; {left:,} {unit} are left",
             "zh": "{held:,} {unit} 中有 {drawn:,} {unit} 用于 {funded} 项立项，余 {left:,} {unit}",
         },
+        "run:addition": {
+            "en": "{amount:,} {unit} more in {purse} alone would fund it",
+            "zh": "仅资金池 {purse} 增加 {amount:,} {unit} 即可立项",
+        },
+        "run:addition_none": {
+            "en": "No addition to {purse} alone would fund it",
+            "zh": "仅增加资金池 {purse} 无法使其立项",
+        },
+        "run:addition_beyond": {
+            "en": "Less than {amount:,} {unit} more in {purse} alone does not fund it; the search ended there",
+            "zh": "仅资金池 {purse} 增加少于 {amount:,} {unit} 不能使其立项；搜索到此为止",
+        },
         "run:juste_retour": {
             "en": "{party} pays {paid:,} {unit}; its own side is awarded {awarded:,} {unit}, {share} of it",
             "zh": "{party} 支出 {paid:,} {unit}，本方获立项 {awarded:,} {unit}，为支出的 {share}",

@@ -313,17 +313,41 @@ def _selection(folder: Folder, stage: Stage, states: dict[str, str], say: _Say) 
             title=say("Contributed and awarded, by party", "各方出资与立项金额"),
         ),
     ]
-    tables += [
-        table(output, say.language, title=_what_if_title(output, say))
-        for output in stage.outputs
-        if output.name == "what_if"
-    ]
+    steps = next((output for output in stage.outputs if output.name == "what_if"), None)
+    if steps is not None and steps.rows:
+        charts += _steps(stage, steps, say)
+        tables.append(
+            table(steps, say.language, folded=say("What more or less money would change", "资金增减将带来的变化"))
+        )
+        more = say("What each unfunded application lacks", "未立项申请尚缺的资金")
+        tables.append(table(_output(stage, "additions"), say.language, folded=more))
     tables.append(table(_output(stage, "awards"), say.language, folded=say("Every award line", "全部立项明细")))
     return [text], charts, tables
 
 
-def _what_if_title(output: Output, say: _Say) -> str:
-    return say("What would change the outcome", "哪些变化会改变结果")
+def _steps(stage: Stage, output: Output, say: _Say) -> list[dict[str, Any]]:
+    """One chart a purse: applications funded as it shrinks and grows."""
+    place = {name: index for index, name in enumerate(output.headings)}
+    charts: list[dict[str, Any]] = []
+    for purse in dict.fromkeys(row[place["purse"]] for row in output.rows):
+        own = [row for row in output.rows if row[place["purse"]] == purse]
+        today = {"change": 0.0, "funded": stage.facts["funded"], "gains": "", "losses": ""}
+        rows = [
+            {"change": float(row[place["change"]]), "funded": row[place["funded"]], "gains": row[place["funds"]],
+             "losses": row[place["drops"]]}
+            for row in own
+        ]  # fmt: skip
+        rows = sorted([*rows, today], key=lambda row: row["change"])
+        first = next((row for row in own if row[place["change"]] > 0), None)
+        title = say(f"{purse}: no addition changes the outcome", f"{purse}：增加资金不会改变结果")
+        if first is not None:
+            title = first[place["reason_zh" if say.language == "zh" else "reason_en"]]
+        unit = own[0][place["unit"]]
+        chart = pictures.what_if_steps(rows, say.language, unit=unit)
+        charts.append(
+            _chart(f"what-if-{len(charts)}", chart, title, rows, ("change", "funded", "gains", "losses"), say)
+        )
+    return charts
 
 
 def _returns(stage: Stage, say: _Say) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from concord.engines.allocate import Columns, Decision, Limit, Problem, Purse, Selection, pose, select
+from concord.engines.allocate import Columns, Decision, Limit, Problem, Purse, Selection, WhatIf, pose, select, what_if
 from concord.engines.progress import Progress
 from concord.engines.reason import Invalid, Reason, reason
 from concord.exchange.folder import Folder
@@ -39,6 +39,7 @@ def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progres
             problem = _problem(folder, ranks)
             result = select(problem, folder.settings["policy"], seed=seed, progress=progress)
             decided = [(decision, decision.reason) for decision in result.decisions]
+            changes = what_if(result, progress=progress) if result.policy in ("strict", "skip") else None
     except Invalid as bad:
         raise BadTables([_placed(folder, bad)]) from None
     outputs = (
@@ -46,6 +47,7 @@ def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progres
         _awards(decided),
         _purses(result),
         _returns(result),
+        *((_what_if(changes), _additions(changes)) if changes is not None else ()),
     )
     return Stage(
         "selection",
@@ -242,6 +244,35 @@ def _returns(result: Selection) -> Output:
         share = round(float(entry.share), 6) if entry.share is not None else None
         rows.append((entry.party, entry.unit, entry.paid, entry.awarded, share, said.text("en"), said.text("zh")))
     return Output("juste_retour", headings, rows)
+
+
+def _what_if(changes: WhatIf) -> Output:
+    """The nearest amounts at which the outcome changes, each way of each purse, from the least to the greatest."""
+    headings = ("purse", "unit", "change", "amount", "funded", "funds", "drops", "reason_en", "reason_zh")
+    rows = []
+    for purse, steps in changes.up.items():
+        for step in (*reversed(changes.down[purse]), *steps):
+            why = step.reason
+            rows.append(
+                (purse, step.unit, step.change, step.amount, step.funded, "; ".join(step.funds), "; ".join(step.drops),
+                 why.text("en"), why.text("zh"))
+            )  # fmt: skip
+    return Output("what_if", headings, rows)
+
+
+def _additions(changes: WhatIf) -> Output:
+    """What each application without money would need of each purse alone."""
+    headings = ("application", "purse", "unit", "amount", "reason_en", "reason_zh")
+    rows = []
+    for application, purses in changes.additions.items():
+        for entry in purses:
+            code = "run:addition" if entry.amount is not None and entry.exact else "run:addition_none"
+            if not entry.exact:
+                code = "run:addition_beyond"
+            said = reason(code, purse=entry.purse, unit=entry.unit, amount=entry.amount)
+            words = (said.text("en"), said.text("zh"))
+            rows.append((application, entry.purse, entry.unit, entry.amount if entry.exact else None, *words))
+    return Output("additions", headings, rows)
 
 
 def _facts(result: Selection, decided: Decided) -> dict[str, Any]:
