@@ -18,7 +18,7 @@ put several sources on one scale; `SentenceModel` and `Cached` add a model; `mis
 from __future__ import annotations
 
 from concord.engines.match.texts.calibrate import blend, to_outcomes, to_quantiles, with_bids
-from concord.engines.match.texts.compare import METHODS, Affinities, affinity, compare
+from concord.engines.match.texts.comparison import METHODS, Affinities, affinity, compare
 from concord.engines.match.texts.documents import Profile, Submission, Work
 from concord.engines.match.texts.measure import misranking_loss
 from concord.engines.match.texts.models import Cached, Encoder, SentenceModel

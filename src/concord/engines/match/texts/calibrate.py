@@ -16,10 +16,15 @@ Floats = NDArray[np.float64]
 KNOTS = 1001
 
 
-def scale_of(values: Any, reference: Any) -> float:
-    """The factor that gives `values` the root mean square of `reference`; 1.0 where either is all 0."""
-    own, other = (float(np.mean(np.square(np.asarray(each, dtype=np.float64)))) for each in (values, reference))
-    return float(np.sqrt(other / own)) if own > 0 and other > 0 else 1.0
+def scale_of(values: Any, reference: Any, *, prior: float = 0.0) -> float:
+    """The factor that gives `values` the root mean square of `reference`; 1.0 where either is all 0.
+
+    Args:
+        values, reference: numbers, as many of each.
+        prior: sum of squares taken to be in both already: the larger, the nearer to 1.0 while the numbers are few.
+    """
+    own, other = (float(np.sum(np.square(np.asarray(each, dtype=np.float64)))) for each in (values, reference))
+    return float(np.sqrt((other + prior) / (own + prior))) if own > 0 and other > 0 else 1.0
 
 
 def to_quantiles(values: Any, reference: Any) -> Floats:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-ENGLISH: frozenset[str] = frozenset(ENGLISH_STOP_WORDS)
-"""scikit-learn's list. Words of every abstract ("method", "result") are left to the inverse document frequency."""
+ENGLISH: frozenset[str] = frozenset(ENGLISH_STOP_WORDS) - {"fire", "mill", "thick", "thin"}
+"""scikit-learn's list less what names a subject (thin film, forest fire). Words of every abstract ("method", "result") are left to the inverse document frequency."""
 
 _CHINESE = """
 一下 一个 一些 一定 一方面 一般 一种 一系列 不仅 不但 不同 不能 与其 两个 两种 个别 为了 为此 主要 之一 之间 之后 之前

@@ -22,6 +22,8 @@ from concord.engines.reason import Invalid, Reason, reason
 
 METHODS = ("blend", "words", "topics", "tfidf", "model")
 VERSION = "1"
+PRIOR = 0.2
+"""Holds the scale of declared terms near 1 while few profiles show it: as 20 pairs of 0.1 in both sources would."""
 CHUNK_CELLS = 8_000_000
 """Similarities held at a time."""
 
@@ -250,7 +252,7 @@ class _Comparison:
         sample = np.unique(np.linspace(0, rows - 1, min(rows, 200)).astype(int)).tolist()
         pairs = [self._sources(at, at + 1) for at in sample]
         written, declared = (np.concatenate([pair[at] for pair in pairs])[:, both] for at in (0, 1))
-        return scale_of(declared, written)
+        return scale_of(declared, written, prior=PRIOR)
 
     def reason(self, submission: int, profile: int, value: float) -> Reason:
         """Why a pair has its affinity."""
