@@ -28,7 +28,7 @@ REPORTED_KINDS = ("budget", "commitment", "disbursement", "expenditure", "incomi
 
 def agreements(request: HttpRequest) -> HttpResponse:
     """The register of agreements."""
-    text, kind = _asked(request, "text"), _asked(request, "kind")
+    text, kind = asked(request, "text"), asked(request, "kind")
     found = queries.agreements(request.user, text=text, kind=kind)
     context = {"agreements": found, "text": text, "kind": kind, "kinds": models.Agreement.Kind.choices}
     return render(request, "strategy/agreements.html", context)
@@ -107,7 +107,7 @@ def claims(request: HttpRequest, pack: str, code: str) -> HttpResponse:
 
 def programmes(request: HttpRequest) -> HttpResponse:
     """Programmes that organisations reported: filtered by the address, summed, exported."""
-    country, text = _asked(request, "country").upper(), _asked(request, "text")
+    country, text = asked(request, "country").upper(), asked(request, "text")
     found = queries.reported(request.user, country=country, text=text)
     if request.GET.get("format") == "csv":
         return _table(request, found)
@@ -217,7 +217,7 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
-def _asked(request: HttpRequest, name: str) -> str:
+def asked(request: HttpRequest, name: str) -> str:
     """A filter of the address, without the characters that no stored text can hold."""
     return request.GET.get(name, "").replace("\x00", "")[:200]
 

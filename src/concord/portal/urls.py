@@ -25,6 +25,7 @@ pages = (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(pages)),
     path("", include("concord.portal.strategy")),
+    path("", include("concord.portal.organisations")),
 ]
 
 handler400 = "concord.portal.views.bad_request"

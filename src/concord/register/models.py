@@ -24,6 +24,17 @@ class Organisation(models.Model):
         INACTIVE = "inactive", _("no longer active")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    class Type(models.TextChoices):
+        ARCHIVE = "archive", _("archive")
+        COMPANY = "company", _("company")
+        EDUCATION = "education", _("university or school")
+        FACILITY = "facility", _("research facility")
+        FUNDER = "funder", _("funder")
+        GOVERNMENT = "government", _("government")
+        HEALTHCARE = "healthcare", _("healthcare")
+        NONPROFIT = "nonprofit", _("non-profit")
+        OTHER = "other", _("another type")
+
     ror = models.CharField(max_length=9, null=True, blank=True, unique=True)
     titles = LocalizedField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
@@ -49,9 +60,20 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return str(self.titles)
 
+    def type_labels(self) -> list[str]:
+        """Its types in words of the reader's language."""
+        labels = dict(self.Type.choices)
+        return [str(labels.get(kind, kind)) for kind in self.types]
+
 
 class OrganisationName(models.Model):
     """Every name an organisation is found under."""
+
+    class Kind(models.TextChoices):
+        ROR_DISPLAY = "ror_display", _("shown by ROR")
+        LABEL = "label", _("name")
+        ALIAS = "alias", _("other name")
+        ACRONYM = "acronym", _("acronym")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="names")
     text = models.CharField(max_length=1000)
@@ -63,6 +85,10 @@ class OrganisationName(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def kind_labels(self) -> list[str]:
+        labels = dict(self.Kind.choices)
+        return [str(labels.get(kind, kind)) for kind in self.kinds]
 
 
 class Person(models.Model):

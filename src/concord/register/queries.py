@@ -21,6 +21,26 @@ def organisations(user: Actor, *, text: str = "", country: str = "") -> QuerySet
     return found
 
 
+def countries(user: Actor) -> list[str]:
+    """The countries of the organisations, for a filter."""
+    lists = Organisation.objects.visible_to(user).order_by().values_list("countries", flat=True).distinct()
+    return sorted({code for each in lists for code in each})
+
+
+def relations(user: Actor, organisation: Organisation) -> list[tuple[str, Organisation]]:
+    """The organisations it is tied to, each with what it is to this one (parent, child, predecessor, …)."""
+    own, prefix = reference(organisation), "organisation:"
+    found: list[tuple[str, str]] = []
+    for tie in ties_of(organisation):
+        first = tie.a == own
+        other = tie.b if first else tie.a
+        if other.startswith(prefix):
+            backwards = {"parent": "child", "predecessor": "successor"}
+            found.append((backwards.get(tie.kind, tie.kind) if first else tie.kind, other.removeprefix(prefix)))
+    rows = {str(row.pk): row for row in Organisation.objects.visible_to(user).filter(pk__in=[key for _, key in found])}
+    return sorted(((kind, rows[key]) for kind, key in found if key in rows), key=lambda each: (each[0], str(each[1])))
+
+
 def ties_of(thing: Any, *, kinds: tuple[str, ...] = ()) -> QuerySet[Any]:
     """The ties of a person or organisation, in either direction."""
     own = reference(thing)

@@ -91,7 +91,9 @@ def claimed(claim: Any) -> str:
 def listed(values: Iterable[Any]) -> SafeString:
     """Texts one after another, separated as the reader's language separates them."""
     separator = "、" if get_language() == "zh-hans" else ", "
-    return format_html_join(separator, "{}", ((said(getattr(each, "name", each)),) for each in values))
+    return format_html_join(
+        separator, "{}", ((each if isinstance(each, str) else said(getattr(each, "name", each)),) for each in values)
+    )
 
 
 @register.filter
