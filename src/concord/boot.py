@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from concord import environment
-from concord.database import Server
+from concord.database import DatabaseError, Server
 
 _MIGRATING = 0x434F4E43_4D494752  # an advisory lock of the database
 
@@ -20,7 +20,7 @@ def boot(*, database: bool = True, migrate: bool = False) -> None:
         migrate: bring the tables up to date first.
 
     Raises:
-        concord.database.DatabaseError: the embedded server cannot start.
+        concord.database.DatabaseError: the embedded server cannot start, or the one named does not answer.
     """
     global _server
     if database and _server is None and not environment.read("DATABASE_URL"):
@@ -31,8 +31,21 @@ def boot(*, database: bool = True, migrate: bool = False) -> None:
     import django  # only now: settings read the environment when Django starts
 
     django.setup()
+    if database:
+        _reach()
     if migrate:
         _migrate()
+
+
+def _reach() -> None:
+    from django.db import OperationalError, connection  # only after set-up
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise DatabaseError(
+            f"The database does not answer: {str(error).strip()}\nLook at DATABASE_URL, or run: concord doctor"
+        ) from None
 
 
 def _migrate() -> None:

@@ -29,6 +29,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import psutil
 import psycopg
 
+from concord.environment import Unready
+
 NAME = "concord"
 VERSION = "18"
 _SOCKET_LIMIT = 100  # bytes of a socket's path that every system takes
@@ -39,22 +41,22 @@ _RECOVER = ("recovery_init_sync_method=syncfs",) if _LINUX else ()
 _QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
-class DatabaseError(RuntimeError):
-    """The embedded database cannot start; the message says why and what to do."""
+class DatabaseError(Unready):
+    """The database cannot start or does not answer."""
 
 
 def parse(url: str) -> dict[str, Any]:
     """Django's DATABASES entry of a ``postgresql://`` address.
 
     Raises:
-        ValueError: the address is not one of PostgreSQL, or names no database.
+        DatabaseError: the address is not one of PostgreSQL, or names no database.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ValueError("DATABASE_URL must begin with postgresql://")
+        raise DatabaseError("DATABASE_URL must begin with postgresql://")
     name = unquote(parts.path.lstrip("/"))
     if not name:
-        raise ValueError("DATABASE_URL names no database: postgresql://user:password@host:port/NAME")
+        raise DatabaseError("DATABASE_URL names no database: postgresql://user:password@host:port/NAME")
     options = dict(parse_qsl(parts.query))
     return {
         "NAME": name,

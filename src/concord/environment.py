@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+class Unready(RuntimeError):
+    """This installation cannot do what was asked of it; the message says why and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """One setting: its name, what it is when unset, and what it does, in every language."""

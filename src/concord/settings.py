@@ -17,9 +17,7 @@ _address = urlsplit(environment.read("CONCORD_URL"))
 _https = _address.scheme == "https"
 
 if _https and not environment.read("CONCORD_SECRET_KEY"):
-    from django.core.exceptions import ImproperlyConfigured
-
-    raise ImproperlyConfigured("CONCORD_URL is https: set CONCORD_SECRET_KEY to at least 50 random characters.")
+    raise environment.Unready("CONCORD_URL is https: set CONCORD_SECRET_KEY to at least 50 random characters.")
 
 SECRET_KEY = environment.secret()
 DEBUG = environment.flag("CONCORD_DEBUG")

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from concord import environment
-from concord.database import Server, parse
+from concord.database import DatabaseError, Server, parse
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a long password indeed"
@@ -108,8 +108,13 @@ def test_the_doctor_says_what_ails_a_database(tmp_path: Path) -> None:
     gone = concord(tmp_path, "doctor", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert gone.returncode == 1
     assert "does not answer" in gone.stdout
+    for command in (("migrate",), ("serve", "--port", "0"), ("journal", "verify")):
+        said = concord(tmp_path, *command, DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+        assert said.returncode == 1
+        assert "DATABASE_URL" in said.stderr
+        assert "Traceback" not in said.stderr
     wrong = concord(tmp_path, "doctor", "--lang", "zh", DATABASE_URL="mysql://x/y")
-    assert "数据库无法启动" in wrong.stdout
+    assert "DATABASE_URL" in wrong.stdout
 
 
 def test_check_deploy_is_clean(tmp_path: Path) -> None:
@@ -123,7 +128,8 @@ def test_check_deploy_is_clean(tmp_path: Path) -> None:
 def test_https_without_a_secret_does_not_start(tmp_path: Path) -> None:
     answer = concord(tmp_path, "check", "--deploy", CONCORD_URL="https://x.example")
     assert answer.returncode != 0
-    assert "CONCORD_SECRET_KEY" in answer.stdout + answer.stderr
+    assert "CONCORD_SECRET_KEY" in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 def test_a_cluster_of_another_version_is_refused(tmp_path: Path) -> None:
@@ -200,5 +206,5 @@ class TestEnvironment:
 
     @pytest.mark.parametrize("url", ["mysql://x/y", "postgresql://host"])
     def test_an_address_that_is_none(self, url: str) -> None:
-        with pytest.raises(ValueError, match="DATABASE_URL"):
+        with pytest.raises(DatabaseError, match="DATABASE_URL"):
             parse(url)

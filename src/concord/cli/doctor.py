@@ -17,8 +17,9 @@ import click
 from concord import environment
 from concord.cli import doctor_words  # noqa: F401 -- registers the words
 from concord.cli.terminal import emit, language
-from concord.database import DatabaseError, binaries, parse
+from concord.database import binaries, parse
 from concord.engines.reason import Reason
+from concord.environment import Unready
 
 _GIB = 2**30
 _PACKAGES = (
@@ -150,15 +151,11 @@ def _database() -> Iterator[Finding]:
         from concord.boot import boot
 
         boot()
-        from django.db import connection
+    except Unready as error:
+        yield wrong("doctor:database-unreachable" if url else "doctor:database-cannot", error=str(error))
+        return
+    from django.db import connection
 
-        connection.ensure_connection()
-    except (DatabaseError, ValueError) as error:
-        yield wrong("doctor:database-cannot", error=str(error))
-        return
-    except Exception as error:  # whatever the driver says
-        yield wrong("doctor:database-unreachable", error=str(error).strip())
-        return
     number = connection.cursor().connection.info.server_version
     version = f"{number // 10000}.{number % 10000}"
     if number < 150000:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 import click
 
 from concord import __version__
 from concord.cli.terminal import language
+from concord.environment import Unready
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
     # command: (module, what it does, 中文)
@@ -48,6 +50,12 @@ class Commands(click.Group):
         module = importlib.import_module(f"concord.cli.{COMMANDS[name][0]}")
         command: click.Command = module.command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Unready as why:
+            raise click.ClickException(str(why)) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         place = 2 if language() == "zh" else 1

@@ -16,7 +16,6 @@ import click
 
 from concord import environment
 from concord.cli.terminal import say
-from concord.database import DatabaseError
 
 _FIRST, _LAST = 8000, 8020
 
@@ -34,10 +33,7 @@ def command(host: str, port: int | None) -> None:
     where = f"http://{host}:{listening.getsockname()[1]}"
     from concord.boot import boot
 
-    try:
-        boot(migrate=True)
-    except DatabaseError as wrong:
-        raise click.ClickException(str(wrong)) from None
+    boot(migrate=True)
     say(f"Concord serves on {where}  (Ctrl-C stops it)", f"Concord 已启动：{where}（按 Ctrl-C 停止）")
     serve(listening)
 
