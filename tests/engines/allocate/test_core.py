@@ -77,7 +77,9 @@ def models(draw, most=9):  # type: ignore[no-untyped-def]
     for _ in range(draw(st.integers(0, 3))):
         rows.append(rng.integers(0, 10 * scale, n))
         at_most.append(int(rows[-1].sum() * rng.uniform(0.1, 0.9)))
-    kinds = draw(st.lists(st.sampled_from(["minimum", "maximum", "share", "condition", "exclusive", "number"]), max_size=4))
+    kinds = draw(
+        st.lists(st.sampled_from(["minimum", "maximum", "share", "condition", "exclusive", "number"]), max_size=4)
+    )
     for kind in kinds:
         some = (rng.random(n) < 0.5).astype(np.int64)
         if kind == "minimum":
@@ -212,7 +214,10 @@ def test_the_bound_is_true_on_instances_with_a_known_optimum() -> None:
         rows = sparse.vstack([m.rows.astype(float) / 1e8, labels])
         upper = np.r_[m.at_most / 1e8, np.ones(labels.shape[0])]
         known = optimize.milp(
-            -m.merit, constraints=optimize.LinearConstraint(rows, -np.inf, upper), integrality=np.ones(60), bounds=(0, 1)
+            -m.merit,
+            constraints=optimize.LinearConstraint(rows, -np.inf, upper),
+            integrality=np.ones(60),
+            bounds=(0, 1),
         )
         assert solve(m, gap=0.0).merit == round(-known.fun)
         early = solve(m, gap=0.02)
@@ -248,7 +253,12 @@ def test_the_same_seed_gives_the_same_choice() -> None:
     m = portfolio(300, 3, seed=5)
     first, second = (solve(m, gap=1e-3, seed=7) for _ in range(2))
     assert (first.chosen == second.chosen).all()
-    assert (first.merit, first.bound, first.pairs, first.nodes) == (second.merit, second.bound, second.pairs, second.nodes)
+    assert (first.merit, first.bound, first.pairs, first.nodes) == (
+        second.merit,
+        second.bound,
+        second.pairs,
+        second.nodes,
+    )
 
 
 def test_progress_is_told_and_can_stop() -> None:

@@ -145,7 +145,7 @@ def _sampled(model: Model) -> Floats:
 
 
 def _nearest(model: Model, at: Priced, size: int) -> NDArray[np.bool_]:
-    """The members of the groups in which departing from the base costs least, and those in short rows that it breaks."""
+    """The members of the groups in which leaving the base costs least, and those in short rows that it breaks."""
     finite = np.isfinite(at.loss)
     if size >= int(finite.sum()):
         return np.ones(model.size, dtype=bool)

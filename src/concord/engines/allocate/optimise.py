@@ -142,6 +142,15 @@ class Optimum(Selection):
         """What each row of the model has left."""
         return self.posed.model.slack(self.outcome.chosen)
 
+    @cached_property
+    def sets_of(self) -> dict[int, list[tuple[str, NDArray[np.int64]]]]:
+        """Step → the exclusive sets that hold it, as (name, steps)."""
+        found: dict[int, list[tuple[str, NDArray[np.int64]]]] = {}
+        for name, steps in self.posed.sets:
+            for s in steps.tolist():
+                found.setdefault(s, []).append((name, steps))
+        return found
+
     def json(self) -> dict[str, Any]:
         """The selection as plain data, with its proof."""
         outcome = self.outcome

@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 
 from concord.engines.allocate.core import Outcome, solve
-from concord.engines.allocate.core_model import FREE, IN
+from concord.engines.allocate.core_model import FREE, IN, LARGEST
 from concord.engines.allocate.optimise import Optimum, said_points, solved
 from concord.engines.allocate.optimise_model import CONDITION, EXCLUSIVE, MAXIMUM, MINIMUM, POT, PURSE, Posed
 from concord.engines.progress import Progress, tick
@@ -135,12 +135,12 @@ def _at_price(optimum: Optimum, kind: str, name: str, rows: list[int]) -> Cost:
 
 @dataclass(frozen=True)
 class Swap:
-    """The best selection that funds one application that the optimum leaves out.
+    """A selection that funds one application that the optimum leaves out.
 
     Attributes:
         enter, leave: applications that come in (besides it) and go.
         lost: points of merit lost, or None where it cannot be funded or no selection was found in time.
-        proven: whether no selection that funds it loses less (than `lost`), or whether it is proven impossible.
+        proven: whether no selection of the kind asked for is better, or whether it is proven impossible.
     """
 
     application: str
@@ -158,8 +158,16 @@ class Swap:
         return reason("allocate:swap", application=self.application, lost=said_points(self.lost), **names)
 
 
-def instead(optimum: Optimum, application: str) -> Swap:
-    """What the best selection looks like that funds `application`.
+def instead(optimum: Optimum, application: str, *, anew: bool = False, time_limit: float = 10.0) -> Swap:
+    """What would have to change to fund `application`.
+
+    Args:
+        optimum: from `optimise`.
+        application: one that it leaves out.
+        anew: False asks for the fewest others to come in (none, unless a minimum or a condition needs them) and, of
+            these, for the least merit lost: who would have to make room. True asks for the greatest total merit with
+            the application, whoever comes and goes, to the optimum's own gap.
+        time_limit: seconds.
 
     Raises:
         Invalid: no such application.
@@ -168,22 +176,31 @@ def instead(optimum: Optimum, application: str) -> Swap:
     if application not in problem.index:
         raise Invalid("allocate:unknown_application", row=0, field="application", entry=application)
     s = optimum.course.step_of.get(problem.index[application])
-    if s is None:
+    model, before = optimum.posed.model, optimum.outcome.chosen
+    if s is None or model.fixed[s] != FREE:
         return Swap(application, (), (), None, True)
-    if optimum.outcome.chosen[s]:
+    if before[s]:
         return Swap(application, (), (), Decimal(0), True)
-    model = optimum.posed.model
-    if model.fixed[s] != FREE:
-        return Swap(application, (), (), None, True)
-    fixed = model.fixed.copy()
-    fixed[s] = IN
-    forced = replace(optimum.posed, model=replace(model, fixed=fixed))
-    outcome = solved(problem, forced, replace(optimum.options, gap=0.0), optimum.seed)[1]
+    options = replace(optimum.options, gap=optimum.options.gap if anew else 0.0, time_limit=time_limit)
+    outcome = solved(problem, _with_in(optimum, s, anew), options, optimum.seed)[1]
     if outcome.merit is None:
         return Swap(application, (), (), None, outcome.status == "infeasible")
     ids = [problem.ids[i] for i in optimum.course.app.tolist()]
-    before, after = optimum.outcome.chosen, outcome.chosen
+    after = outcome.chosen
     enter = tuple(ids[t] for t in np.flatnonzero(after & ~before).tolist() if t != s)
     leave = tuple(ids[t] for t in np.flatnonzero(before & ~after).tolist())
-    lost = optimum.posed.points((optimum.outcome.merit or 0) - outcome.merit)
+    lost = optimum.posed.points(model.total(before) - model.total(after))
     return Swap(application, enter, leave, lost, outcome.bound == outcome.merit)
+
+
+def _with_in(optimum: Optimum, s: int, anew: bool) -> Posed:
+    """The model with step s forced in; unless `anew`, whoever else comes in costs more than all can lose."""
+    model, before = optimum.posed.model, optimum.outcome.chosen
+    fixed = model.fixed.copy()
+    fixed[s] = IN
+    merit = model.merit
+    if not anew:
+        most = int(np.abs(merit[before]).sum()) + int(np.abs(merit).max()) + 1
+        most = min(most, LARGEST // (4 * model.size))
+        merit = np.where(before | (np.arange(model.size) == s), merit, merit - most)
+    return replace(optimum.posed, model=replace(model, merit=merit, fixed=fixed))

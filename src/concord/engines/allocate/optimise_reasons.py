@@ -50,7 +50,7 @@ def _left_out(optimum: Optimum, s: int) -> tuple[str, dict[str, Any]]:
     for t in course.needed(s):
         if t < 0 or not chosen[t]:
             return "depends", {"application": _needed(optimum, s, t)}
-    for name, steps in _sets_of(optimum, s):
+    for name, steps in optimum.sets_of.get(s, ()):
         holders = steps[chosen[steps]]
         if len(holders):
             other = int(holders[0])
@@ -67,11 +67,6 @@ def _left_out(optimum: Optimum, s: int) -> tuple[str, dict[str, Any]]:
     if margin < 0:
         return "priced", values | {"loss": _points(optimum, -margin)}
     return "edge", values
-
-
-def _sets_of(optimum: Optimum, s: int) -> list[tuple[str, Any]]:
-    """Exclusive sets that hold step s."""
-    return [(name, steps) for name, steps in optimum.posed.sets if s in steps]
 
 
 def _needed(optimum: Optimum, s: int, t: int) -> str:

@@ -91,8 +91,8 @@ COSTS = {
 
 SWAP = {
     "allocate:swap": {
-        "en": "To fund {application}, the best selection brings in {enter} and leaves out {leave}, and loses {lost} points.",
-        "zh": "若立项 {application}，最优方案须增选 {enter}、舍去 {leave}，总评分损失 {lost} 分。",
+        "en": "To fund {application}, leave out {leave} and bring in {enter}; the total merit falls by {lost} points.",
+        "zh": "若立项 {application}，须舍去 {leave}、增选 {enter}，总评分减少 {lost} 分。",
     },
     "allocate:swap_impossible": {
         "en": "No selection that keeps every rule funds {application}.",
