@@ -53,10 +53,10 @@ def replan(previous: Assignment, changes: Sequence[Change], *, progress: Progres
     kept[previous.chosen] = 1
     tick(progress, "match:replan", 0.1)
     if previous.solved is None or crossing(problem) is not None:
-        plan = of_program(problem, mip.solve(problem, None, progress, previous.chosen), "total", previous.seed)
+        plan = of_program(problem, mip.solve(problem, None, progress, previous.chosen), previous.seed)
         return _with_changes(plan, previous, kept)
     solved = _solve(problem, previous, previous.solved, kept, _plain(previous.problem, problem))
-    plan = of_flow(problem, solved, "total", previous.seed)
+    plan = of_flow(problem, solved, previous.seed)
     tick(progress, "match:replan", 1.0)
     return _with_changes(plan, previous, kept)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import numpy as np
 
-from concord.engines.match import flow, mip, shortfall
+from concord.engines.match import fair, flow, mip, shortfall
 from concord.engines.match.assignment import Assignment
 from concord.engines.match.families import crossing
 from concord.engines.match.problem import Problem
@@ -38,31 +41,46 @@ def assign(
     """
     if objective not in OBJECTIVES:
         raise Invalid("match:unknown-option", option="objective", name=objective, known=OBJECTIVES)
+    options = {"objective": objective, "time_limit": time_limit}
     if crossing(problem) is not None:
-        return of_program(problem, mip.solve(problem, time_limit, progress), objective, seed)
-    solved = flow.solve(problem, progress)
+        plan = of_program(problem, mip.solve(problem, time_limit, progress), seed)
+    else:
+        plan = of_flow(problem, flow.solve(problem, progress), seed)
     tick(progress, "match:flow", 1.0)
-    return of_flow(problem, solved, objective, seed)
+    if objective == "fair":
+        plan = _fairest(plan, time_limit, progress)
+    return replace(plan, objective=objective, options=options)
 
 
-def of_flow(problem: Problem, solved: flow.Solved, objective: str, seed: int) -> Assignment:
+def _fairest(plan: Assignment, time_limit: float | None, progress: Progress | None) -> Assignment:
+    """The fairest plan with as few shortfalls as a plan of greatest total."""
+    problem, end = plan.problem, time.monotonic() + (time_limit or fair.SECONDS)
+    chosen, levels = fair.raised(problem, plan.chosen, bool(plan.shortfalls), time_limit and time_limit * 0.8, progress)
+    chosen, total = fair.richest(problem, chosen, levels, plan.chosen, plan.bound, end)
+    proven = all(level.gap == 0.0 for level in (*levels, total)) and plan.optimal
+    return replace(
+        plan, chosen=chosen, total=total.value, bound=total.bound, optimal=proven, levels=(*levels, total), solved=None
+    )
+
+
+def of_flow(problem: Problem, solved: flow.Solved, seed: int) -> Assignment:
     """The plan of a solved flow, with its bound."""
     values, chosen = problem.scores.value, solved.chosen
     total = float(np.sum(values[chosen]))
     limit = max(total, solved.bound(int(problem.demand.sum())))
     return Assignment(
         problem=problem, chosen=chosen, total=total, bound=limit, optimal=solved.proven,
-        path="flow", objective=objective, resolution=solved.scale.resolution,
+        path="flow", objective="total", resolution=solved.scale.resolution,
         shortfalls=shortfall.find(problem, solved.network, solved.flow, chosen), solved=solved, seed=seed,
-        options={"objective": objective},
+        options={"objective": "total"},
     )  # fmt: skip
 
 
-def of_program(problem: Problem, found: mip.Solution, objective: str, seed: int) -> Assignment:
+def of_program(problem: Problem, found: mip.Solution, seed: int) -> Assignment:
     """The plan of a branch and bound, with its bound."""
     total = float(np.sum(problem.scores.value[found.chosen]))
     return Assignment(
         problem=problem, chosen=found.chosen, total=total, bound=total if found.proven else found.bound,
-        optimal=found.proven, path="mip", objective=objective, resolution=mip.TOLERANCE,
-        shortfalls=shortfall.of_program(problem, found), seed=seed, options={"objective": objective},
+        optimal=found.proven, path="mip", objective="total", resolution=mip.TOLERANCE,
+        shortfalls=shortfall.of_program(problem, found), seed=seed, options={"objective": "total"},
     )  # fmt: skip
