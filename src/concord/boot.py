@@ -51,7 +51,11 @@ def _reach() -> None:
 def _migrate() -> None:
     from django.core.management import call_command  # only after set-up
     from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
     with connection.cursor() as cursor:  # two commands may start at once
         cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
         try:
