@@ -23,7 +23,7 @@ SHEET = Sheet(
     "portfolio",
     (
         Column("application", required=True, en="The application.", zh="申请编号。", heading_zh="申请"),
-        Column("purse", en="The purse asked; left out, there is one.", zh="资金池（唯一时可省略）。", heading_zh="资金池"),
+        Column("purse", en="The purse; left out, there is one.", zh="资金池（唯一时可省略）。", heading_zh="资金池"),
         Column("budget", "money", required=True, en="What the purse holds.", zh="资金池总额。", heading_zh="预算"),
         Column("asked", "money", required=True, en="What is asked of this purse.", zh="申请额。", heading_zh="申请额"),
         Column("rank", "integer", en="1 is best; equal ranks are ties.", zh="排名，1 为最优。", heading_zh="排名"),

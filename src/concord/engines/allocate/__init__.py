@@ -37,6 +37,8 @@ from concord.engines.allocate.problem import (
     Purse,
     TopUp,
 )
+from concord.engines.allocate.reopen import Reopened, reopen
+from concord.engines.allocate.replay import replay
 from concord.engines.allocate.select import select
 from concord.engines.allocate.selection import Decision, Line, PurseAfter, Return, Selection, Step
 from concord.engines.allocate.whatif import Addition, Breakpoint, WhatIf, what_if
@@ -56,12 +58,15 @@ __all__ = [
     "Problem",
     "Purse",
     "PurseAfter",
+    "Reopened",
     "Return",
     "Selection",
     "Step",
     "TopUp",
     "WhatIf",
     "pose",
+    "reopen",
+    "replay",
     "select",
     "what_if",
 ]

@@ -126,6 +126,66 @@ def sweep_pass(
     margin[2] = first
 
 
+def room_needed(t, first, ask, forced, most_ask, need):
+    """Fill need[s] for s from t down: less than this in the account before step s, and t is not funded.
+
+    A forced step draws whenever it can, so from need[s + 1] below its ask nothing changes, and from there up its ask
+    comes on top; other steps may or may not draw. Returns the first step at which being passed over leaves t a chance:
+    one that asks more than need[s + 1]. Before it, every walk that ends in t funds all that the other purses allow.
+    """
+    need[t] = ask[t]
+    s = t
+    earliest = t
+    while s > first and need[s] < most_ask:
+        s -= 1
+        need[s] = need[s + 1]
+        if ask[s] > need[s + 1]:
+            earliest = s
+        elif forced[s]:
+            need[s] += ask[s]
+    return earliest
+
+
+def endless_pass(
+    start,
+    resource,
+    amount,
+    hold,
+    pot_of,
+    pot,
+    needs_start,
+    needs,
+    own,
+    pool,
+    ask,
+    forced,
+    most_ask,
+    targets,
+    first,
+    endless,
+    drawn,
+    over,
+    floor,
+    need,
+    from_step,
+):
+    """Walk on from step `first` as if the account had no end: fill `endless` (S) and `floor` (S + 1, the most that the
+    thresholds before a step reach); and from_step for each target, where its search may start."""
+    for s in range(first, len(endless)):
+        floor[s + 1] = floor[s]
+        endless[s] = False
+        if waits(s, needs_start, needs, endless):
+            continue
+        least = threshold(s, own, pool, start, resource, amount, hold, pot_of, pot, drawn, over)
+        if least < FAR:
+            endless[s] = True
+            floor[s + 1] = max(floor[s], least)
+            draw(s, 1, start, resource, amount, hold, pot_of, drawn, over)
+    for q in range(len(targets)):
+        if targets[q] >= first:
+            from_step[q] = room_needed(targets[q], first, ask, forced, most_ask, need)
+
+
 def least_pass(
     start,
     resource,
@@ -140,7 +200,15 @@ def least_pass(
     strict,
     own,
     pool,
+    ask,
+    forced,
+    most_ask,
+    account,
     targets,
+    order,
+    from_step,
+    floor,
+    endless,
     first,
     most_visits,
     funded,
@@ -149,29 +217,45 @@ def least_pass(
     stopped_at,
     path,
     stack,
+    need,
     answer,
     sure,
 ):
     """For each target the least addition to the account with which the walk funds it; FAR where none does.
 
     A depth-first search over intervals [low, high) of the addition, cheapest first: a step whose threshold falls
-    inside splits the interval. An interval dies when the target itself can no longer fit in it (what is drawn only
-    grows along a walk, so its threshold only grows). `funded`, `drawn`, `over` and `stopped_at` (S where a list has not
-    stopped) hold the walk before step `first`, and do so again at the end. `stack` (S, 4) and `path` (S) are room to
-    work in. After `most_visits` steps a search ends unsure, with all smaller additions excluded.
+    inside splits the interval. An interval dies when the target can no longer fit in it: its own threshold has passed
+    `high` (what is drawn only grows along a walk), or too little room is left for what must still be drawn before it
+    (`room_needed`). Each search starts at from_step[q], on the walk with an endless account (`endless`, S), whose
+    thresholds up to there reach `floor` (S + 1); `order` takes the targets by from_step. `account` is the resource (or,
+    for a pot that pools all, the resources' number plus the pot) whose room is a plain balance, else -1.
+
+    `funded`, `drawn`, `over` and `stopped_at` (S where a list has not stopped) hold the walk before step `first`.
+    `stack` (S, 4), `path` and `need` (S) are room to work in. After `most_visits` steps a search ends unsure, with all
+    smaller additions excluded.
     """
     steps = len(funded)
-    for q in range(len(targets)):
+    at = first
+    for q in order:
         t = targets[q]
-        low = 0
+        while at < from_step[q]:
+            funded[at] = endless[at]
+            if endless[at]:
+                draw(at, 1, start, resource, amount, hold, pot_of, drawn, over)
+            at += 1
+        if account >= 0:
+            room_needed(t, first, ask, forced, most_ask, need)
+        low = floor[at]
         high = FAR
         depth = 0
         length = 0
         visits = 0
-        s = first
+        s = at
         answer[q] = FAR
         sure[q] = True
         dead = t < first
+        if not dead:
+            dead = threshold(t, own, pool, start, resource, amount, hold, pot_of, pot, drawn, over) >= high
         while True:
             if not dead:
                 visits += 1
@@ -213,9 +297,9 @@ def least_pass(
                                 threshold(t, own, pool, start, resource, amount, hold, pot_of, pot, drawn, over) >= high
                             )
                     s += 1
-            if dead:
-                if depth == 0:
-                    break
+            elif depth == 0:
+                break
+            else:
                 depth -= 1
                 s = stack[depth, 0]
                 low = stack[depth, 1]
@@ -233,10 +317,15 @@ def least_pass(
                 length += 1
                 s += 1
                 dead = threshold(t, own, pool, start, resource, amount, hold, pot_of, pot, drawn, over) >= high
+            if not dead and account >= 0 and high < FAR and s <= t:
+                if account < len(hold):
+                    dead = hold[account] - drawn[account] + high <= need[s]
+                else:
+                    dead = pot[account - len(hold)] - over[account - len(hold)] + high <= need[s]
         while length > 0:
             length -= 1
             funded[path[length]] = False
             draw(path[length], -1, start, resource, amount, hold, pot_of, drawn, over)
         for stopped in range(len(stopped_at)):
-            if stopped_at[stopped] >= first:
+            if stopped_at[stopped] >= at:
                 stopped_at[stopped] = steps

@@ -10,6 +10,7 @@ from concord.engines.allocate.course import Course
 from concord.engines.allocate.minimums import Walked, with_minimums
 from concord.engines.allocate.problem import POLICIES, Problem
 from concord.engines.allocate.selection import Selection
+from concord.engines.allocate.shares import equal_shares
 from concord.engines.allocate.ties import drawn_by_lot, most_funded
 from concord.engines.allocate.walk import walk
 from concord.engines.progress import Progress, tick
@@ -50,7 +51,7 @@ def select(
     else:
         if options:
             raise Invalid("allocate:unknown_option", field="option", value=min(options), known=("reserve",))
-        selection = _equal_shares(problem, seed) if policy == "equal-shares" else _walked(problem, policy, seed)
+        selection = equal_shares(problem, seed) if policy == "equal-shares" else _walked(problem, policy, seed)
     tick(progress, f"allocate:{policy}", 1.0)
     return replace(selection, places=reserve)
 
@@ -76,7 +77,3 @@ def _optimise(problem: Problem, seed: int, progress: Progress | None, options: d
     except ModuleNotFoundError:
         raise Invalid("allocate:not_built", policy="optimise") from None
     return optimise(problem, seed=seed, progress=progress, **options)  # type: ignore[no-any-return]
-
-
-def _equal_shares(problem: Problem, seed: int) -> Selection:
-    raise Invalid("allocate:not_built", policy="equal-shares")

@@ -155,7 +155,7 @@ class Selection:
     bound: float | None = None
     gap: float | None = None
     proven: bool = True
-    rate: Mapping[int, str] = field(default_factory=dict)
+    rate: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     version: str = __version__
 
     @cached_property

@@ -66,9 +66,9 @@ def most_funded(course: Course, strict: bool) -> tuple[Course, bool]:
 def _may_gain(course: Course, ledger: Ledger, code: NDArray[np.int8], run: range) -> bool:
     """Some step of the run went without money although it would have fitted at the start of the run, which the walk
     reached."""
-    return code[run.start] != AFTER_GAP and any(
-        code[s] in (SHORT, AFTER_GAP) and fits_before(course, ledger, s, run.start) for s in run
-    )
+    if code[run.start] == AFTER_GAP:
+        return False
+    return any(code[s] in (SHORT, AFTER_GAP) and fits_before(course, ledger, s, run.start) for s in run)
 
 
 def fits_before(course: Course, ledger: Ledger, s: int, turn: int) -> bool:

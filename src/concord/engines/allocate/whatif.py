@@ -18,14 +18,18 @@ from concord.engines.allocate.margins import FAR
 from concord.engines.allocate.problem import Integers, Problem
 from concord.engines.allocate.selection import Selection
 from concord.engines.allocate.ties import most_funded, run_margin
-from concord.engines.allocate.walk import COMPILED_FROM, FUNDED, arrays, compiled, state
+from concord.engines.allocate.walk import COMPILED_FROM, FUNDED, SHORT, arrays, compiled, state, walk
 from concord.engines.progress import Progress, tick
 from concord.engines.reason import Invalid, Reason
 
 Mask = NDArray[np.bool_]
 
-MOST_VISITS = 400
-"""Times its number of steps that one search for a least addition may visit before it ends unsure."""
+Least = tuple[Integers, Mask, Integers]
+"""Least additions of every step, whether each is certain, and an addition that is enough (FAR where none is known)."""
+
+MOST_VISITS, LEAST_VISITS = 2, 5000
+"""Times the number of steps (but at least so many) that one search for a least addition may visit before it ends
+unsure. The question is NP-hard with two purses or more (docs/theory/allocate.md), so some searches must end so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,13 @@ class Breakpoint:
 @dataclass(frozen=True, slots=True)
 class Addition:
     """The least addition to one purse alone that would fund an application: None where none does. Where the search was
-    cut short (`exact` false), anything less than `amount` is known not to do."""
+    cut short (`exact` false), anything less than `amount` is known not to do, and `enough` (if any) is known to do."""
 
     purse: str
     unit: str
     amount: Decimal | None
     exact: bool
+    enough: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class WhatIf:
     selection: Selection
     up: dict[str, tuple[Breakpoint, ...]]
     down: dict[str, tuple[Breakpoint, ...]]
-    least: dict[str, tuple[Integers, Mask]]
+    least: dict[str, Least]
     order_held: bool
 
     @cached_property
@@ -113,11 +118,11 @@ class WhatIf:
         problem, course = self.selection.problem, self.selection.course
         s = course.step_of.get(problem.index[application])
         found = []
-        for name, (units, sure) in self.least.items():
+        for name, (units, sure, enough) in self.least.items():
             p = problem.purse_index[name]
-            far = s is None or int(units[s]) >= FAR
-            amount = None if far or s is None else money.decimal(int(units[s]), problem.digits[p])
-            found.append(Addition(name, problem.purses[p].unit, amount, True if s is None else bool(sure[s])))
+            amounts = (FAR, FAR) if s is None else (int(units[s]), int(enough[s]))
+            least, does = (None if x >= FAR else money.decimal(x, problem.digits[p]) for x in amounts)
+            found.append(Addition(name, problem.purses[p].unit, least, s is None or bool(sure[s]), does))
         return tuple(found)
 
 
@@ -151,7 +156,7 @@ def what_if(
     looks = _Looks(selection)
     up: dict[str, tuple[Breakpoint, ...]] = {}
     down: dict[str, tuple[Breakpoint, ...]] = {}
-    least: dict[str, tuple[Integers, Mask]] = {}
+    least: dict[str, Least] = {}
     accounts = _accounts(problem, [problem.purse_at(name) for name in names])
     for done, account in enumerate(accounts):
         tick(progress, "allocate:what_if", done / len(accounts))
@@ -229,18 +234,18 @@ class _Looks:
         back[[course.step_of[i] for i in ordered.app[funded].tolist()]] = True
         return back, up, down
 
-    def least(self, account: Account) -> tuple[Integers, Mask]:
-        """S least additions in the order of the selection's course, and whether each is certain."""
+    def least(self, account: Account) -> Least:
+        """S least additions in the order of the selection's course, whether each is certain, and what is enough."""
         course = self.selection.course
         answer = np.full(course.steps, FAR, dtype=np.int64)
-        sure = np.ones(course.steps, dtype=np.bool_)
+        sure, enough = np.ones(course.steps, dtype=np.bool_), answer.copy()
         answer[self.selection.code == FUNDED] = 0
         some = connected(course, account, self.strict)
         targets = np.flatnonzero(self.selection.code[some] != FUNDED).astype(np.int64)
-        answer[some[targets]], sure[some[targets]] = least_additions(
-            course.reordered(some), account, self.strict, targets
-        )
-        return answer, sure
+        found = least_additions(course.reordered(some), account, self.strict, targets)
+        for whole, part in zip((answer, sure, enough), found, strict=True):
+            whole[some[targets]] = part
+        return answer, sure, enough
 
     def said(self, p: int, account: Account, units: int, funded: Mask) -> Breakpoint:
         """A change in words and amounts."""
@@ -287,32 +292,96 @@ def sweep(course: Course, account: Account, strict: bool) -> tuple[Mask, int, in
     return np.asarray(funded, dtype=np.bool_), up, down, first
 
 
-def least_additions(course: Course, account: Account, strict: bool, targets: Integers) -> tuple[Integers, Mask]:
-    """The least additions of some unfunded steps, and whether each is certain."""
+def least_additions(course: Course, account: Account, strict: bool, targets: Integers) -> Least:
+    """The least additions of some unfunded steps, whether each is certain, and what is enough where it is not."""
     fast = course.steps * len(targets) > 20 * COMPILED_FROM
-    run: Callable[..., Any] = margins.least_pass
-    if fast:
-        run = compiled(run, margins.threshold, margins.draw, margins.limited, margins.waits)
     funded, _, _, first = sweep(course, account, strict)
-    drawn, over, stopped = _before(course, funded, first, strict)
+    before = _before(course, funded, first, strict)
+    plain = -1 if strict else _plain(course, account)
+    ask, forced = _asks(course, account, first, before[0])
+    need = np.zeros(course.steps, dtype=np.int64)
+    known = (account.own, account.pool, ask, forced, int(ask.max(initial=0)))
+    start, endless = np.full(len(targets), first, dtype=np.int64), funded & (np.arange(course.steps) < first)
+    floor = np.zeros(course.steps + 1, dtype=np.int64)
+    if plain >= 0:
+        walk_on = arrays(course, True)[:-1]
+        _run(
+            margins.endless_pass,
+            fast,
+            *walk_on,
+            *known,
+            targets,
+            first,
+            endless,
+            *_copies(before[:2]),
+            floor,
+            need,
+            start,
+        )
     answer = np.full(len(targets), FAR, dtype=np.int64)
     sure = np.ones(len(targets), dtype=np.bool_)
-    room: tuple[Any, ...] = (
-        np.where(np.arange(course.steps) < first, funded, False),
-        drawn,
-        over,
-        stopped,
-        np.zeros(course.steps, dtype=np.int64),
-        np.zeros((course.steps, 4), dtype=np.int64),
+    order = np.argsort(start, kind="stable")
+    room = (np.zeros(course.steps, dtype=np.int64), np.zeros((course.steps, 4), dtype=np.int64), need)
+    visits = max(LEAST_VISITS, MOST_VISITS * course.steps)
+    plan = (plain, targets, order, start, floor, endless, first, visits, funded & (np.arange(course.steps) < first))
+    _run(
+        margins.least_pass,
+        fast,
+        *arrays(course, True),
+        course.purses,
+        strict,
+        *known,
+        *plan,
+        *before,
+        *room,
         answer,
         sure,
     )
-    if not fast:
-        room = (*(part.tolist() for part in room[:5]), *room[5:])
-    visits = MOST_VISITS * max(50, course.steps)
-    wanted = targets if fast else targets.tolist()
-    run(*arrays(course, fast), course.purses, strict, account.own, account.pool, wanted, first, visits, *room)
-    return answer, sure
+    enough = np.where(sure, answer, np.where(endless[targets], floor[targets + 1], FAR))
+    return answer, sure, enough
+
+
+def _run(function: Callable[..., Any], fast: bool, *given: Any) -> None:
+    """A pass of `margins`, compiled or as it stands; what it fills is filled either way."""
+    if fast:
+        compiled(function, margins.threshold, margins.draw, margins.limited, margins.waits, margins.room_needed)(*given)
+        return
+    lists = [part.tolist() if isinstance(part, np.ndarray) and part.ndim == 1 else part for part in given]
+    function(*lists)
+    for part, filled in zip(given, lists, strict=True):
+        if isinstance(part, np.ndarray) and part.ndim == 1:
+            part[:] = filled
+
+
+def _copies(parts: Sequence[Integers]) -> list[Integers]:
+    return [part.copy() for part in parts]
+
+
+def _plain(course: Course, account: Account) -> int:
+    """The account as a resource whose room is a plain balance: a purse without a pot, or (numbered after the resources)
+    a pot whose purses hold nothing of their own; else -1."""
+    if account.own >= 0:
+        return account.own if course.pot_of[account.own] < 0 else -1
+    members = course.pot_of == account.pool
+    return len(course.hold) + account.pool if not course.hold[members].any() else -1
+
+
+def _asks(course: Course, account: Account, first: int, drawn: Integers) -> tuple[Integers, Mask]:
+    """What each step asks of the account, and whether it draws whenever the account allows: it depends on nothing, and
+    nothing else that it draws on could have run out by then, even if all steps from `first` on were funded."""
+    step = np.repeat(np.arange(course.steps), np.diff(course.start))
+    mine = course.resource == account.own if account.own >= 0 else course.pot_of[course.resource] == account.pool
+    ask = np.zeros(course.steps, dtype=np.int64)
+    np.add.at(ask, step[mine], course.amount[mine])
+    later = np.flatnonzero(step >= first)
+    by = later[np.argsort(course.resource[later], kind="stable")]
+    total = np.cumsum(course.amount[by])
+    begins = np.searchsorted(course.resource[by], np.arange(len(course.hold)))
+    total -= np.concatenate((total, [0]))[begins - 1][course.resource[by]] * (begins[course.resource[by]] > 0)
+    tight = np.zeros(len(step), dtype=np.bool_)
+    tight[by] = drawn[course.resource[by]] + total > course.hold[course.resource[by]]
+    held_up = np.bincount(step[~mine & tight], minlength=course.steps) > 0
+    return ask, (ask > 0) & ~held_up & (np.diff(course.needs_start) == 0)
 
 
 def _before(course: Course, funded: Mask, first: int, strict: bool) -> tuple[Integers, Integers, Integers]:
@@ -327,9 +396,7 @@ def _before(course: Course, funded: Mask, first: int, strict: bool) -> tuple[Int
     lists = int(course.list_of.max()) + 1 if course.steps else 0
     stopped = np.full(lists, course.steps, dtype=np.int64)
     if strict:
-        from concord.engines.allocate.walk import SHORT, walk
-
-        for s in np.flatnonzero(walk(course, True) == SHORT).tolist():
+        for s in np.flatnonzero(walk(course, True) == SHORT)[::-1].tolist():
             if s < first:
                 stopped[course.list_of[s]] = s
     return drawn, over, stopped

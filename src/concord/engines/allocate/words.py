@@ -299,6 +299,10 @@ INPUT = {
         "en": "replay: step {step} ({application}) says {said}, but the rules give {found}.",
         "zh": "重演：第 {step} 步（{application}）记录为 {said}，而按规则应为 {found}。",
     },
+    "allocate:shares_minimum": {
+        "en": "{minimum}: equal shares cannot promise a minimum. Drop it, or choose another policy.",
+        "zh": "{minimum}：等额份额法无法保证最低要求。请取消该要求或改用其他策略。",
+    },
     "allocate:not_built": {
         "en": "The policy {policy} is not built into this copy.",
         "zh": "本版本未包含策略 {policy}。",
