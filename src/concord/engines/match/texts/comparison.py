@@ -15,7 +15,7 @@ from concord.engines.match.texts.calibrate import scale_of
 from concord.engines.match.texts.documents import Profile, Submission, Work
 from concord.engines.match.texts.kernels import Ints, Single, best_mean
 from concord.engines.match.texts.models import Encoder, encode
-from concord.engines.match.texts.space import TOPICS, Space, build
+from concord.engines.match.texts.space import HUB, TOPICS, Space, build
 from concord.engines.match.texts.terms import TermList, standard
 from concord.engines.progress import Progress, tick
 from concord.engines.reason import Invalid, Reason, reason
@@ -202,7 +202,7 @@ class _Comparison:
         space = build(
             texts, columns, shares=_shares(options, model), dimensions=options.dimensions, terms=terms, model=model,
             weighing=counts.identity if options.method == "tfidf" else counts.saturated, learnt=written,
-            seed=options.seed,
+            hub=0.0 if options.method == "tfidf" else HUB, seed=options.seed,
         )  # fmt: skip
         tick(progress, "match:texts", 1.0)
         start_, work_ = np.array(start, dtype=np.int64), np.array(work, dtype=np.int64)

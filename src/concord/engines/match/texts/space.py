@@ -16,7 +16,7 @@ from concord.engines.match.texts.segment import is_chinese, tokens
 from concord.engines.match.texts.terms import TermList
 from concord.engines.match.texts.topics import topics
 
-TOPICS = 0.1
+TOPICS = 0.06
 """Weight of a topic similarity beside a word similarity of 1 (topic cosines run several times as high)."""
 FIELD = 0.3
 """Weight of a shared field beside a shared term."""
@@ -70,6 +70,7 @@ class Space:
         across: scale of term similarity between texts of two languages; 0: not compared.
         shares: weights of words, topics and model.
         reference: mean similarity of a submission to a work, over a sample.
+        hub: how far a submission close to everything is marked down, see `HUB`.
     """
 
     rows: int
@@ -82,6 +83,7 @@ class Space:
     shares: tuple[float, float, float]
     across: float
     reference: float
+    hub: float
     _lexical: tuple[Rows, Postings]
     _meant: tuple[tuple[Rows, Postings], ...]
 
@@ -104,9 +106,9 @@ class Space:
         return out
 
     def settle(self, similarity: Single) -> Single:
-        """Mark down submissions that are close to everything: divided by (their mean / the usual mean) ** HUB."""
+        """Mark down submissions that are close to everything: divided by (their mean / the usual mean) ** hub."""
         mean = similarity.mean(axis=1, keepdims=True) if similarity.shape[1] else np.ones((len(similarity), 1))
-        factor = ((mean + 1e-3) / (self.reference + 1e-3)) ** HUB
+        factor = ((mean + 1e-3) / (self.reference + 1e-3)) ** self.hub
         return np.asarray(np.minimum(similarity / np.clip(factor, 0.5, 2.0), 1.0), dtype=np.float32)
 
 
@@ -120,6 +122,7 @@ def build(
     terms: TermList,
     model: Single | None,
     learnt: int,
+    hub: float,
     seed: int,
 ) -> Space:
     """Make vectors of all texts.
@@ -131,7 +134,8 @@ def build(
         dimensions: of topic space.
         terms: the bilingual list for pairs of texts in two languages.
         model: places of all texts given by a model, submissions first, or None.
-        learnt: rarity and topics are learnt from the submissions and this many of the works.
+        learnt: rarity is learnt from the submissions and this many of the works.
+        hub: how far a submission close to everything is marked down.
         seed: of the topics.
     """
     texts = [*submissions, *works]
@@ -149,7 +153,7 @@ def build(
     meaning = _meaning(texts, parts, terms, known) if two else sparse.csr_array((len(texts), 1))
     count = len(submissions)
     space = Space(
-        count, counted, words, topic, model, meaning, chinese, _rescaled(shares, topic), 0.0, 0.0,
+        count, counted, words, topic, model, meaning, chinese, _rescaled(shares, topic), 0.0, 0.0, hub,
         (Rows.of(words[:count]), Postings.of(words[count:])), _meant(meaning, chinese, count) if two else (),
     )  # fmt: skip
     return _scaled(space, two, seed)
@@ -227,5 +231,5 @@ def _across(space: Space, sample: NDArray[np.int64]) -> float:
 def _with(space: Space, across: float, reference: float) -> Space:
     return Space(
         space.rows, space.counted, space.words, space.topic, space.model, space.meaning, space.chinese, space.shares,
-        across, reference, space._lexical, space._meant,
+        across, reference, space.hub, space._lexical, space._meant,
     )  # fmt: skip
