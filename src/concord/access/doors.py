@@ -22,30 +22,33 @@ def let_in(user: User, role: str, thing: models.Model, *, by: Actor, party: Part
     return grant
 
 
-def let_go(user: User, role: str, thing: models.Model, *, by: Actor) -> None:
-    """End a granted role on an object."""
+def let_go(user: User, role: str, thing: models.Model, *, by: Actor, party: Party | None = None) -> None:
+    """End a granted role on an object. With a party, only its side sees that."""
     ended = Grant.objects.filter(user=user, role=role, kind=kind_of(type(thing)), key=thing.pk, until=None)
     if ended.update(until=timezone.now()):
-        also("grant:end", thing, by=by, about=[user], user=user, role=role)
+        also("grant:end", thing, by=by, side=party.code if party else "", about=[user], user=user, role=role)
         forget(user)
 
 
-def shut_out(user: User, thing: models.Model, *, by: Actor, because: str) -> Bar:
-    """Bar a person from an object and all within it. `because` is a reason code (`review:conflict`)."""
+def shut_out(user: User, thing: models.Model, *, by: Actor, because: str, party: Party | None = None) -> Bar:
+    """Bar a person from an object and all within it. `because` is a reason code (`review:conflict`).
+
+    With a party, only its side sees that.
+    """
     bar, fresh = Bar.objects.get_or_create(
         user=user, kind=kind_of(type(thing)), key=thing.pk, reason=because, until=None
     )
     if fresh:
-        also("bar:set", thing, by=by, about=[user], user=user, because=because)
+        also("bar:set", thing, by=by, side=party.code if party else "", about=[user], user=user, because=because)
         forget(user)
     return bar
 
 
-def lift(user: User, thing: models.Model, *, by: Actor, because: str) -> None:
-    """Lift a bar that was set for `because`; bars set for other reasons stay."""
+def lift(user: User, thing: models.Model, *, by: Actor, because: str, party: Party | None = None) -> None:
+    """Lift a bar that was set for `because`; bars set for other reasons stay. With a party, only its side sees that."""
     lifted = Bar.objects.filter(user=user, kind=kind_of(type(thing)), key=thing.pk, reason=because, until=None)
     if lifted.update(until=timezone.now()):
-        also("bar:lift", thing, by=by, about=[user], user=user, because=because)
+        also("bar:lift", thing, by=by, side=party.code if party else "", about=[user], user=user, because=because)
         forget(user)
 
 

@@ -86,7 +86,7 @@ def funds(path: str = "") -> Rule:
 
 def assesses(path: str = "") -> Rule:
     """A reviewer of this application, or the chair or observer of its call once it is admitted."""
-    panel = holds("chair", "observer", on=join(path, "call"), kind="call") & state_at(path, _A.ELIGIBLE)
+    panel = holds("chair", "panel", "observer", on=join(path, "call"), kind="call") & state_at(path, _A.ELIGIBLE)
     return holds("reviewer", on=path, kind="application") | panel
 
 

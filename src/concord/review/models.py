@@ -105,7 +105,7 @@ class Conflict(models.Model):
 
 
 class Plan(models.Model):
-    """One run of the assignment: its seed, what it reached, what it could not meet."""
+    """One run of the assignment: its seed and what it reached."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
@@ -118,8 +118,6 @@ class Plan(models.Model):
     total = models.FloatField(default=0)
     bound = models.FloatField(null=True, blank=True)
     optimal = models.BooleanField(default=False)
-    shortfalls = models.JSONField(default=list, blank=True)
-    """What cannot be met: kind, application, group, how many are missing, the reason; never a person."""
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.CharField(max_length=100)
     """The reference of who asked for it."""
@@ -135,6 +133,26 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_id} {self.made_at:%Y-%m-%d}"
+
+
+class Shortfall(models.Model):
+    """What a plan cannot meet, with the reason."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="shortfalls")
+    kind = models.CharField(max_length=40)
+    application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reviewer = models.ForeignKey(Reviewer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    group = models.CharField(max_length=200, blank=True, default="")
+    missing = models.PositiveIntegerField(default=0)
+    reason = models.JSONField(default=dict)
+
+    objects = Visible.as_manager()
+
+    class Meta:
+        ordering = ("plan", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.missing}"
 
 
 class Assignment(models.Model):
