@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "concord.purses",
     "concord.calls",
     "concord.review",
+    "concord.awards",
+    "concord.projects",
     "concord.portal",
 ]
 

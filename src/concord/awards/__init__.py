@@ -1,0 +1,1 @@
+"""Selection from the ranking list, each party's formal decision, awards, holds."""

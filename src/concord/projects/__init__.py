@@ -1,0 +1,1 @@
+"""What awards become."""
