@@ -28,9 +28,25 @@ from __future__ import annotations
 
 from concord.engines.match.assignment import Assignment, Level, Pair, Shortfall
 from concord.engines.match.change import Change
+from concord.engines.match.diagnose import Constraint, Diagnosis, Remedy, diagnose
 from concord.engines.match.problem import Problem, Rule
 from concord.engines.match.replan import replan
 from concord.engines.match.scores import Scores
 from concord.engines.match.solve import assign
 
-__all__ = ["Assignment", "Change", "Level", "Pair", "Problem", "Rule", "Scores", "Shortfall", "assign", "replan"]
+__all__ = [
+    "Assignment",
+    "Change",
+    "Constraint",
+    "Diagnosis",
+    "Level",
+    "Pair",
+    "Problem",
+    "Remedy",
+    "Rule",
+    "Scores",
+    "Shortfall",
+    "assign",
+    "diagnose",
+    "replan",
+]

@@ -60,6 +60,11 @@ def scale_of(problem: Problem, patience: int) -> Scale:
     return choose(problem.scores.value, nodes_at_most(problem), patience)
 
 
+def network_of(problem: Problem, scale: Scale) -> Network:
+    """The network of a problem at a given scale."""
+    return build(problem, scale)
+
+
 def solve(problem: Problem, progress: Progress | None = None) -> Solved:
     """The greatest total with the fewest shortfalls."""
     patience = PATIENCE

@@ -142,7 +142,12 @@ class Program:
         return np.concatenate([self.problem.scores.value, np.zeros(len(self.short))])
 
     def solve(
-        self, gain: Floats, extra: Sequence[tuple[Floats, float, float]], short: bool, left: float | None
+        self,
+        gain: Floats,
+        extra: Sequence[tuple[Floats, float, float]],
+        short: bool,
+        left: float | None,
+        free: Ints | None = None,
     ) -> optimize.OptimizeResult:
         """Raise the sum of `gain`, under all rows and some `extra` dense ones; `short` allows shortfalls."""
         rows = [*self.rows, *((np.flatnonzero(dense), dense[dense != 0], low, high) for dense, low, high in extra)]
@@ -153,6 +158,8 @@ class Program:
         pairs = len(self.problem.scores.value)
         upper = np.concatenate([np.ones(pairs), np.full(len(self.short), np.inf if short else 0.0)])
         upper[self.problem.closed] = 0.0
+        if free is not None:
+            upper[[self.seats[at] for at in free]] = np.inf
         return optimize.milp(
             -gain,
             constraints=optimize.LinearConstraint(matrix, low, high),
@@ -160,6 +167,12 @@ class Program:
             bounds=optimize.Bounds(0.0, upper),
             options={"mip_rel_gap": 0.0} | ({} if left is None else {"time_limit": max(left, 0.1)}),
         )
+
+
+def possible(problem: Problem, free: Ints) -> bool:
+    """Whether everything can be met when some applications (`free`) may leave seats open."""
+    program = Program(problem)
+    return program.solve(np.zeros(program.columns), (), False, None, free).x is not None
 
 
 def nested_part(problem: Problem) -> Problem:

@@ -116,6 +116,53 @@ register(
             "leave no room.",
             "zh": "锁定的配对（申请 {application}、评审专家 {reviewer}）无法保留：其他锁定或上限已无余量。",
         },
+        # --- sets in conflict ---
+        "match:needs-demand": {
+            "en": "Application {application} wants {demand} reviewers and has {candidates} candidates.",
+            "zh": "申请 {application} 需要 {demand} 位评审专家，现有候选专家 {candidates} 位。",
+        },
+        "match:needs-rule": {
+            "en": "Application {application}: reviewers with {group}, at least {fewest}, at most {most}.",
+            "zh": "申请 {application}：符合“{group}”的评审专家至少 {fewest} 位、至多 {most} 位。",
+        },
+        "match:needs-overall": {
+            "en": "Over all applications: reviews by reviewers with {group}, at least {fewest}, at most {most}.",
+            "zh": "按全部申请合计：符合“{group}”的评审专家的评审量至少 {fewest} 份、至多 {most} 份。",
+        },
+        "match:needs-load": {
+            "en": "Reviewer {reviewer} takes at most {most} reviews.",
+            "zh": "评审专家 {reviewer} 至多评审 {most} 份。",
+        },
+        "match:needs-min-load": {
+            "en": "Reviewer {reviewer} takes at least {fewest} reviews.",
+            "zh": "评审专家 {reviewer} 至少评审 {fewest} 份。",
+        },
+        "match:needs-conflict": {
+            "en": "Reviewer {reviewer} has a conflict of interest with application {application}.",
+            "zh": "评审专家 {reviewer} 与申请 {application} 存在利益冲突。",
+        },
+        "match:needs-lock": {
+            "en": "The pair application {application}, reviewer {reviewer} is locked.",
+            "zh": "申请 {application} 与评审专家 {reviewer} 的配对已锁定。",
+        },
+        # --- remedies ---
+        "match:remedy-load": {
+            "en": "Ask reviewer {reviewer} for {amount} more review(s), {load} in all.",
+            "zh": "请评审专家 {reviewer} 再承担 {amount} 份评审，合计 {load} 份。",
+        },
+        "match:remedy-conflict": {
+            "en": "Look again at the conflict of reviewer {reviewer} with application {application}.",
+            "zh": "复核评审专家 {reviewer} 与申请 {application} 的利益冲突。",
+        },
+        "match:remedy-invite": {
+            "en": "Invite {amount} reviewer(s), at {load} reviews each, for the {reviews} open seat(s) of: {applications}.",
+            "zh": "邀请 {amount} 位评审专家（每位 {load} 份），以补足以下申请的 {reviews} 个空缺名额：{applications}。",
+        },
+        "match:remedy-invite-group": {
+            "en": "Invite {amount} reviewer(s) with {group}, at {load} reviews each, for the {reviews} open seat(s) of: "
+            "{applications}.",
+            "zh": "邀请 {amount} 位符合“{group}”的评审专家（每位 {load} 份），以补足以下申请的 {reviews} 个空缺名额：{applications}。",
+        },
         # --- pairs ---
         "match:pair-chosen": {
             "en": "Affinity {affinity}, number {rank} of {among} candidates.",
