@@ -29,6 +29,7 @@ from __future__ import annotations
 from concord.engines.match.assignment import Assignment, Level, Pair, Shortfall
 from concord.engines.match.change import Change
 from concord.engines.match.diagnose import Constraint, Diagnosis, Remedy, diagnose
+from concord.engines.match.explain import Explanation, explain
 from concord.engines.match.problem import Problem, Rule
 from concord.engines.match.replan import replan
 from concord.engines.match.scores import Scores
@@ -39,6 +40,7 @@ __all__ = [
     "Change",
     "Constraint",
     "Diagnosis",
+    "Explanation",
     "Level",
     "Pair",
     "Problem",
@@ -48,5 +50,6 @@ __all__ = [
     "Shortfall",
     "assign",
     "diagnose",
+    "explain",
     "replan",
 ]

@@ -187,11 +187,18 @@ def pair_reason(plan: Assignment, application: int, index: int) -> Reason:
     low, high = int(scores.start[application]), int(scores.start[application + 1])
     value = scores.value[index]
     rank, among = int((scores.value[low:high] > value).sum()) + 1, high - low
-    code = "match:pair-locked" if index in plan.problem.locked else "match:pair-chosen"
+    values = {"affinity": round(float(value), 6), "rank": rank, "among": among}
+    if index in plan.problem.locked:
+        return reason("match:pair-locked", **values)
     solved = plan.solved
-    price = 0.0 if solved is None else solved.potential[scores.reviewer[index]] / solved.scale.factor
-    if code == "match:pair-chosen" and price > 0:
-        return reason(
-            "match:pair-sought", affinity=round(float(value), 6), rank=rank, among=among, price=round(float(price), 6)
-        )
-    return reason(code, affinity=round(float(value), 6), rank=rank, among=among)
+    if solved is None:
+        return reason("match:pair-chosen", **values)
+    network, potential, factor = solved.network, solved.potential, solved.scale.factor
+    node, own = int(network.head[index]), network.reviewers + network.overall_groups + application
+    if node != own and potential[node] > potential[own]:  # the group's threshold lies below the application's
+        price = round(float(potential[node] - potential[own]) / factor, 6)
+        return reason("match:pair-group", group=str(network.name(node)[2]), price=price, **values)
+    price = round(float(potential[scores.reviewer[index]]) / factor, 6)
+    if price > 0:
+        return reason("match:pair-sought", price=price, **values)
+    return reason("match:pair-chosen", **values)

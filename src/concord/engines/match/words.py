@@ -163,6 +163,50 @@ register(
             "{applications}.",
             "zh": "邀请 {amount} 位符合“{group}”的评审专家（每位 {load} 份），以补足以下申请的 {reviews} 个空缺名额：{applications}。",
         },
+        # --- absent pairs ---
+        "match:not-conflict": {
+            "en": "Reviewer {reviewer} has a conflict of interest with application {application}, or declined it.",
+            "zh": "评审专家 {reviewer} 与申请 {application} 存在利益冲突，或已谢绝评审。",
+        },
+        "match:not-candidate": {
+            "en": "Reviewer {reviewer} is no candidate for application {application}: no affinity was given.",
+            "zh": "评审专家 {reviewer} 不是申请 {application} 的候选专家：未给出匹配度。",
+        },
+        "match:not-wanted": {
+            "en": "The application wants no reviewers.",
+            "zh": "该申请无需评审专家。",
+        },
+        "match:not-tie": {
+            "en": "Affinity {affinity}, number {rank} of {among} candidates: another plan with this pair is as good.",
+            "zh": "匹配度 {affinity}，在 {among} 位候选评审专家中列第 {rank}：含有该配对的另一方案同样好。",
+        },
+        "match:not-booked": {
+            "en": "Affinity {affinity}, number {rank} of {among} candidates: all {load} reviews of this reviewer do more good "
+            "elsewhere. A review of theirs is worth {price}; what is left must reach {threshold} here. With this pair the "
+            "total would fall by at least {loss}.",
+            "zh": "匹配度 {affinity}，在 {among} 位候选评审专家中列第 {rank}：该专家的 {load} 份评审用于其他申请更为有益。其每份评审的影子价格为"
+            " {price}，扣除后在此须达到 {threshold}。若采用该配对，总匹配度至少下降 {loss}。",
+        },
+        "match:not-group": {
+            "en": "Affinity {affinity}, number {rank} of {among} candidates: the limit on reviewers with {group} shuts this one "
+            "out; it costs {price} here. With this pair the total would fall by at least {loss}.",
+            "zh": "匹配度 {affinity}，在 {among} 位候选评审专家中列第 {rank}：受“{group}”人数上限所限未入选，该上限在此的影子价格为 {price}。"
+            "若采用该配对，总匹配度至少下降 {loss}。",
+        },
+        "match:not-better": {
+            "en": "Affinity {affinity}, number {rank} of {among} candidates: others serve this application better; {threshold} "
+            "must be reached here. With this pair the total would fall by at least {loss}.",
+            "zh": "匹配度 {affinity}，在 {among} 位候选评审专家中列第 {rank}：其他专家更适合该申请，在此须达到 {threshold}。"
+            "若采用该配对，总匹配度至少下降 {loss}。",
+        },
+        "match:not-booked-plain": {
+            "en": "Affinity {affinity}, number {rank} of {among} candidates: all {load} reviews of this reviewer are taken.",
+            "zh": "匹配度 {affinity}，在 {among} 位候选评审专家中列第 {rank}：该专家的 {load} 份评审均已分配。",
+        },
+        "match:not-in-best": {
+            "en": "Affinity {affinity}, number {rank} of {among} candidates: not part of the best plan found.",
+            "zh": "匹配度 {affinity}，在 {among} 位候选评审专家中列第 {rank}：未进入所得最优方案。",
+        },
         # --- pairs ---
         "match:pair-chosen": {
             "en": "Affinity {affinity}, number {rank} of {among} candidates.",
@@ -172,6 +216,11 @@ register(
             "en": "Affinity {affinity}, number {rank} of {among} candidates; this reviewer is fully booked, and one more "
             "review of theirs would add {price} to the total.",
             "zh": "匹配度 {affinity}，在 {among} 位候选评审专家中列第 {rank}；该专家评审量已满，若可多审一份，总匹配度将增加 {price}。",
+        },
+        "match:pair-group": {
+            "en": "Affinity {affinity}, number {rank} of {among} candidates; a reviewer with {group} is required, which costs "
+            "{price} of affinity here.",
+            "zh": "匹配度 {affinity}，在 {among} 位候选评审专家中列第 {rank}；规则要求有符合“{group}”的专家，此处为此付出匹配度 {price}。",
         },
         "match:pair-locked": {
             "en": "Locked in advance (affinity {affinity}, number {rank} of {among} candidates).",
