@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -24,6 +26,7 @@ from concord.engines.match.texts import (
 from concord.engines.match.texts.segment import normal, singular, tokens
 from concord.engines.progress import Cancelled
 from concord.engines.reason import Invalid
+from real_data import data_path
 
 FIELDS = {
     "wheat": "wheat breeding drought tolerance yield cultivar field trial soil genotype",
@@ -287,3 +290,30 @@ def test_chinese_finds_chinese():
     }
     scores = affinity(["小麦抗旱基因的鉴定", "海上风电储能配置", "肿瘤免疫治疗预后"], reviewers)
     assert scores.argmax(axis=1).tolist() == [0, 1, 2]
+
+
+# --- real texts ---
+
+
+def test_grants_find_others_of_their_programme():
+    """783 grants of one trust: profiles of five grants of a programme rank by how often the right programme is ahead."""
+    with data_path("threesixtygiving", "a001p00000zgyHZAAY.json").open(encoding="utf-8") as source:
+        grants = json.load(source)["grants"]
+    programmes: dict[str, list[str]] = {}
+    for grant in grants:
+        text = grant.get("Website", {}).get("Project Detail") or grant["description"]
+        text = text.replace(grant["recipientOrganization"][0]["name"], " ")
+        programmes.setdefault(grant["grantProgramme"][0]["title"], []).append(text)
+    rng = np.random.default_rng(0)
+    profiles, submissions, of_profile, of_submission = [], [], [], []
+    for name, texts in programmes.items():
+        mixed = [texts[at] for at in rng.permutation(len(texts))]
+        profiles += [mixed[5 * at : 5 * at + 5] for at in range(6)]
+        submissions += mixed[30:55]
+        of_profile += [name] * 6
+        of_submission += [name] * 25
+    scores, label = affinity(submissions, profiles), np.array(of_profile)
+    ahead = [
+        np.mean(row[label == own][:, None] > row[label != own]) for row, own in zip(scores, of_submission, strict=True)
+    ]
+    assert np.mean(ahead) >= 0.62

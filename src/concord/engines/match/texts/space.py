@@ -22,6 +22,8 @@ FIELD = 0.3
 """Weight of a shared field beside a shared term."""
 ACROSS = 0.5
 """Scale of term similarity across languages where no pair in one language shows it."""
+SAMPLE = 100
+"""Submissions from which scales are learnt, at most."""
 HUB = 0.5
 """How far a submission close to everything is marked down: 0 not at all, 1 all the way."""
 
@@ -205,8 +207,8 @@ def _scaled(space: Space, two: bool, seed: int) -> Space:
     """The scale across languages and the usual mean similarity, both from a sample of submissions."""
     count = space.rows
     sample = np.arange(count)
-    if count > 256:
-        sample = np.sort(np.random.default_rng(seed).choice(count, 256, replace=False))
+    if count > SAMPLE:
+        sample = np.sort(np.random.default_rng(seed).choice(count, SAMPLE, replace=False))
     across = 0.0
     if two:
         across = _across(space, sample)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.utils.extmath import randomized_svd
 
-SAMPLE = 6_000
+SAMPLE = 4_000
 """Texts the topics are learnt from, at most; the rest are folded in."""
 LEAST = 40
 """Fewer texts than this say nothing about topics."""
