@@ -296,7 +296,7 @@ def test_chinese_finds_chinese():
 
 
 def test_grants_find_others_of_their_programme():
-    """783 grants of one trust: profiles of five grants of a programme rank by how often the right programme is ahead."""
+    """783 grants of one trust: a grant should be nearer to profiles of its own programme than to others."""
     with data_path("threesixtygiving", "a001p00000zgyHZAAY.json").open(encoding="utf-8") as source:
         grants = json.load(source)["grants"]
     programmes: dict[str, list[str]] = {}
