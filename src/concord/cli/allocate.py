@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from concord.cli import terminal
-from concord.engines.allocate import POLICIES, TIES, Columns, Problem, Purse, Selection, pose, select
+from concord.engines.allocate import POLICIES, TIES, Columns, Problem, Purse, Selection, pose, select, what_if
 from concord.engines.reason import Invalid, Reason, reason, register
 from concord.exchange.sheets import BadTables, Column, Defect, Sheet, Table, parse_renames, read, refuse_unknown
 
@@ -112,6 +112,7 @@ def _work(source: Path, options: Mapping[str, Any]) -> dict[str, Any]:
     table = _table(source, options)
     places = None if options["reserve"] == "all" else _count(options["reserve"])
     document: dict[str, Any] = {
+        "policy": options["policy"] or "skip",
         "ties": options["ties"],
         "seed": options["seed"],
         "rounds": [],
@@ -211,7 +212,7 @@ def _same(table: Table, rows: Sequence[int], field: str, of: str) -> Any:
 
 def _posed(table: Table, group: Round, options: Mapping[str, Any]) -> Problem:
     rows = group.rows
-    names = [table["purse"][k] or group.instance or "purse" for k in rows]
+    names = [_purse_name(table, group, k) for k in rows]
     firsts: dict[str, list[int]] = {}
     for k, name in zip(rows, names, strict=True):
         firsts.setdefault(name, []).append(k)
@@ -237,6 +238,10 @@ def _posed(table: Table, group: Round, options: Mapping[str, Any]) -> Problem:
     return pose(columns, purses=purses, mode=options["mode"], ties=options["ties"])
 
 
+def _purse_name(table: Table, group: Round, k: int) -> str:
+    return table["purse"][k] or group.instance or "purse"
+
+
 def _purse(table: Table, name: str, rows: Sequence[int]) -> Purse:
     budget, unit, party = (_same(table, rows, field, name) for field in ("budget", "unit", "party"))
     return Purse(name, budget, unit=unit or "", party=party or "")
@@ -246,7 +251,7 @@ def _placed(table: Table, group: Round, bad: Invalid) -> Defect:
     """An engine's refusal at its place in the file."""
     values = bad.reason.values
     entry, field = values.get("entry"), values.get("field")
-    named = [k for k in group.rows if entry in (table["application"][k], table["purse"][k])]
+    named = [k for k in group.rows if entry in (table["application"][k], _purse_name(table, group, k))]
     row = table.rows[named[0]] if named else None
     return Defect(table.file, row, str(field) if field else None, Reason(bad.reason.code, {**values, "row": row or 0}))
 
@@ -281,10 +286,35 @@ def _add(
     for after in selection.purses:
         figures = {name: getattr(after, name) for name in ("purse", "party", "unit", "held", "drawn", "left", "funded")}
         document["purses"].append({"instance": group.instance, **figures})
+    if options["steps"]:
+        document.setdefault("what_if", []).extend(_what_if(group.instance, selection, options["steps"]))
     if options["ties"] == "listed":
         document["notes"] += [
             reason("allocate:tie_as_listed", entry=names).json() for names in selection.ties_that_mattered
         ]
+
+
+def _what_if(instance: str, selection: Selection, steps: int) -> list[dict[str, Any]]:
+    """The nearest breakpoints each way of every purse, in the order of the change, and the least additions."""
+    found = what_if(selection, steps=steps)
+    lacking = {name: found.lacking(name) for name in found.additions}
+    return [
+        {
+            "instance": instance,
+            "purse": purse,
+            "breakpoints": [
+                {"change": b.change, "amount": b.amount, "funds": b.funds, "drops": b.drops, **_said(b.reason)}
+                for b in (*reversed(found.down[purse]), *found.up[purse])
+            ],
+            "least_additions": {
+                name: {"amount": a.amount, "exact": a.exact, "enough": a.enough}
+                for name, additions in lacking.items()
+                for a in additions
+                if a.purse == purse and a.amount is not None
+            },
+        }
+        for purse in found.up
+    ]
 
 
 def _said(why: Reason) -> dict[str, Any]:
@@ -310,5 +340,8 @@ def _show(document: Mapping[str, Any]) -> None:
     )
     rows = [[p[name] for name in ("purse", "unit", "held", "drawn", "left", "funded")] for p in document["purses"]]
     terminal.table(headings, rows)
+    for entry in document.get("what_if", ()):
+        for change in entry["breakpoints"]:
+            click.echo(change[why])
     total = len(document["decisions"])
     click.echo(f"共 {document['funded']} 项立项，{total} 行" if zh else f"{document['funded']} funded, {total} rows")

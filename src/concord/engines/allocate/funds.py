@@ -74,10 +74,10 @@ def _listed_once(purses: Sequence[Purse]) -> None:
     seen: set[str] = set()
     for row, purse in enumerate(purses, 1):
         if purse.id in seen:
-            raise Invalid("allocate:purse_twice", row=row, purse=purse.id)
+            raise Invalid("allocate:purse_twice", field="purse", row=row, purse=purse.id)
         seen.add(purse.id)
         if purse.digits is None and money.is_currency_code(purse.unit) and purse.unit not in money.CURRENCIES:
-            raise Invalid("allocate:unknown_currency", row=row, entry=purse.id, unit=purse.unit)
+            raise Invalid("allocate:unknown_currency", field="unit", row=row, entry=purse.id, unit=purse.unit)
 
 
 def _digits(purses: Sequence[Purse], top_up: TopUp | None, finest: dict[str, int]) -> list[int]:
@@ -103,10 +103,15 @@ def _figure(purse: Purse, field: str, value: money.Amount, row: int, digits: int
 def _pooled(purse: Purse, amount: int, mode: str, row: int, digits: int) -> int:
     pooled = _figure(purse, "pooled", purse.pooled, row, digits)
     if pooled and mode == "virtual":
-        raise Invalid("allocate:pooled_virtual", row=row, entry=purse.id, value=str(purse.pooled))
+        raise Invalid("allocate:pooled_virtual", field="pooled", row=row, entry=purse.id, value=str(purse.pooled))
     if pooled > amount:
         raise Invalid(
-            "allocate:pooled_more", row=row, entry=purse.id, value=str(purse.pooled), amount=str(purse.amount)
+            "allocate:pooled_more",
+            field="pooled",
+            row=row,
+            entry=purse.id,
+            value=str(purse.pooled),
+            amount=str(purse.amount),
         )
     return pooled
 

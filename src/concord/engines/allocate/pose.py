@@ -139,7 +139,7 @@ def _once(ids: Sequence[str]) -> None:
     seen: set[str] = set()
     for row, name in enumerate(ids, 1):
         if name in seen:
-            raise Invalid("allocate:application_twice", row=row, entry=name)
+            raise Invalid("allocate:application_twice", field="application", row=row, entry=name)
         seen.add(name)
 
 
@@ -197,7 +197,9 @@ def _ranks(
         if not given[i]:
             if standing[i] == FUNDABLE:
                 scored = score is not None and not np.isnan(score[i])
-                raise Invalid("allocate:two_orders" if scored else "allocate:no_order", row=i + 1, entry=ids[i])
+                raise Invalid(
+                    "allocate:two_orders" if scored else "allocate:no_order", field="rank", row=i + 1, entry=ids[i]
+                )
             keys[i] = 2**62
             continue
         try:
@@ -206,7 +208,7 @@ def _ranks(
         except (ArithmeticError, ValueError, OverflowError):
             whole = False
         if not whole:
-            raise Invalid("allocate:bad_rank", row=i + 1, entry=ids[i], value=str(value))
+            raise Invalid("allocate:bad_rank", field="rank", row=i + 1, entry=ids[i], value=str(value))
     return keys
 
 
@@ -219,7 +221,7 @@ def _scores(
     """Keys that sort the best first, exact for decimals beyond a float's reach."""
     for i in range(len(ids)):
         if standing[i] == FUNDABLE and (score is None or np.isnan(score[i])):
-            raise Invalid("allocate:no_order", row=i + 1, entry=ids[i])
+            raise Invalid("allocate:no_order", field="rank", row=i + 1, entry=ids[i])
     if score is None or scores is None:
         return np.zeros(len(ids), dtype=np.int64)
     if isinstance(scores, np.ndarray) and scores.dtype.kind in "iuf":
@@ -271,7 +273,7 @@ def _asked(columns: Columns, held: Funds, rows: Integers) -> dict[str, Any]:
     amount = money.minors(columns.ask_amount, np.array(held.digits)[purse], entries, "asked")
     count = np.bincount(app, minlength=len(columns.ids))
     for i in np.flatnonzero(count == 0).tolist():
-        raise Invalid("allocate:asks_nothing", row=i + 1, entry=str(columns.ids[i]))
+        raise Invalid("allocate:asks_nothing", field="asked", row=i + 1, entry=str(columns.ids[i]))
     where = np.empty(len(rows), dtype=np.int64)
     where[rows - 1] = np.arange(len(rows))
     described = [columns.ask_party, columns.ask_organisation, columns.ask_country]
@@ -300,6 +302,7 @@ def _purses(columns: Columns, held: Funds) -> Integers:
     for k in np.flatnonzero(purse < 0).tolist():
         raise Invalid(
             "allocate:unknown_purse",
+            field="purse",
             row=k + 1,
             entry=_at(columns, k),
             purse=str(columns.ask_purse[k]),
@@ -313,9 +316,15 @@ def _units(columns: Columns, held: Funds, purse: Integers) -> None:
         holds = held.purses[purse[k]]
         if unit and unit != holds.unit:
             if money.is_currency_code(unit) and unit not in money.CURRENCIES:
-                raise Invalid("allocate:unknown_currency", row=k + 1, entry=_at(columns, k), unit=unit)
+                raise Invalid("allocate:unknown_currency", field="unit", row=k + 1, entry=_at(columns, k), unit=unit)
             raise Invalid(
-                "allocate:wrong_unit", row=k + 1, entry=_at(columns, k), unit=unit, purse=holds.id, holds=holds.unit
+                "allocate:wrong_unit",
+                field="unit",
+                row=k + 1,
+                entry=_at(columns, k),
+                unit=unit,
+                purse=holds.id,
+                holds=holds.unit,
             )
 
 
