@@ -107,7 +107,7 @@ class Problem:
         demand = _numbers(per_application, names, "per_application")
         most, fewest = _numbers(max_load, people, "max_load"), _numbers(min_load, people, "min_load")
         _check_numbers(demand, fewest, most, names, people)
-        shut = _pair_positions(conflicts, names, people, "conflicts")
+        shut = pair_positions(conflicts, names, people, "conflicts")
         at = scores.locate(shut[:, 0], shut[:, 1])
         lost = np.where(at >= 0, scores.value[np.maximum(at, 0)] if len(scores.value) else np.nan, np.nan)
         drop = np.zeros(len(scores.value), dtype=bool)
@@ -180,7 +180,8 @@ def _check_numbers(demand: Ints, fewest: Ints, most: Ints, names: Sequence[str],
         raise Invalid("match:load-range-empty", reviewer=people[at], low=int(fewest[at]), high=int(most[at]))
 
 
-def _pair_positions(pairs: Pairs, names: Sequence[str], people: Sequence[str], where: str) -> Ints:
+def pair_positions(pairs: Pairs, names: Sequence[str], people: Sequence[str], where: str) -> Ints:
+    """Positions of pairs given by identifiers, int64 (n, 2), sorted, each once. Raises Invalid for unknown ones."""
     rows = list(pairs)
     if not rows:
         return np.zeros((0, 2), dtype=np.int64)
@@ -197,7 +198,7 @@ def _pair_positions(pairs: Pairs, names: Sequence[str], people: Sequence[str], w
 
 
 def _locked(pairs: Pairs, scores: Scores, names: Sequence[str], people: Sequence[str]) -> Ints:
-    wanted = _pair_positions(pairs, names, people, "locked")
+    wanted = pair_positions(pairs, names, people, "locked")
     at = scores.locate(wanted[:, 0], wanted[:, 1])
     lost = np.flatnonzero(at < 0)
     if len(lost):

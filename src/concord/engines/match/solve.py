@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -10,11 +11,11 @@ import numpy as np
 from concord.engines.match import fair, flow, mip, shortfall
 from concord.engines.match.assignment import Assignment
 from concord.engines.match.families import crossing
-from concord.engines.match.problem import Problem
+from concord.engines.match.problem import Problem, pair_positions
 from concord.engines.progress import Progress, tick
 from concord.engines.reason import Invalid
 
-OBJECTIVES = ("total", "fair")
+OBJECTIVES = ("total", "fair", "near")
 
 
 def assign(
@@ -23,6 +24,7 @@ def assign(
     *,
     seed: int = 0,
     time_limit: float | None = None,
+    near: Iterable[tuple[str, str]] | None = None,
     progress: Progress | None = None,
 ) -> Assignment:
     """The best plan for a problem.
@@ -30,26 +32,55 @@ def assign(
     Args:
         problem: what is asked.
         objective: ``total``: the greatest sum of affinities; ``fair``: raise the worst-served application as far as it
-            goes, then the next, then the total.
-        seed: breaks what is left to chance.
-        time_limit: seconds after which ``fair`` and the crossing groups stop and state their gap; None: until proven.
+            goes, then the next, then the total; ``near``: keep as many pairs of a given plan as possible, then the
+            greatest total. All of them leave as few shortfalls as possible first.
+        seed: recorded with the plan; these objectives leave nothing to chance.
+        time_limit: seconds after which ``fair`` and crossing groups stop and state their gap. None: crossing groups go
+            on until proven, ``fair`` takes `fair.SECONDS`.
+        near: for ``near``, the (application, reviewer) identifiers of the given plan.
         progress: told how far the work is; may stop it.
 
     Raises:
-        Invalid: an unknown objective.
+        Invalid: an unknown objective; a given plan without that objective, or with an unknown identifier.
         Cancelled: the caller's progress function stopped the work.
     """
     if objective not in OBJECTIVES:
         raise Invalid("match:unknown-option", option="objective", name=objective, known=OBJECTIVES)
+    if (near is not None) != (objective == "near"):
+        raise Invalid("match:near-and-objective")
     options = {"objective": objective, "time_limit": time_limit}
-    if crossing(problem) is not None:
-        plan = of_program(problem, mip.solve(problem, time_limit, progress), seed)
-    else:
-        plan = of_flow(problem, flow.solve(problem, progress), seed)
+    plan = _richest(_nearer(problem, near) if near is not None else problem, seed, time_limit, progress)
     tick(progress, "match:flow", 1.0)
+    if near is not None:
+        plan = _true_values(plan, problem)
     if objective == "fair":
         plan = _fairest(plan, time_limit, progress)
     return replace(plan, objective=objective, options=options)
+
+
+def _richest(problem: Problem, seed: int, time_limit: float | None, progress: Progress | None) -> Assignment:
+    if crossing(problem) is not None:
+        return of_program(problem, mip.solve(problem, time_limit, progress), seed)
+    return of_flow(problem, flow.solve(problem, progress), seed)
+
+
+def _nearer(problem: Problem, near: Iterable[tuple[str, str]]) -> Problem:
+    """The pairs of a given plan worth more than all that other pairs could gain together."""
+    scores = problem.scores
+    given = pair_positions(near, problem.applications, problem.reviewers, "near")
+    at = scores.locate(given[:, 0], given[:, 1])
+    value = scores.value.copy()
+    span = float(np.abs(value).max(initial=0.0)) or 1.0
+    value[at[at >= 0]] += 2.0 ** np.ceil(np.log2(2 * span * (1 + int(problem.demand.sum()))))
+    return replace(problem, scores=replace(scores, value=value))
+
+
+def _true_values(plan: Assignment, problem: Problem) -> Assignment:
+    """A plan made with raised affinities, in its true affinities; prices and bound are those of as near plans."""
+    extra = float(np.sum(plan.affinity) - np.sum(problem.scores.value[plan.chosen]))
+    total = float(np.sum(problem.scores.value[plan.chosen]))
+    limit = total if plan.gap <= 1e-12 * max(1.0, plan.total) else plan.bound - extra
+    return replace(plan, problem=problem, total=total, bound=max(total, limit), solved=None)
 
 
 def _fairest(plan: Assignment, time_limit: float | None, progress: Progress | None) -> Assignment:

@@ -85,6 +85,10 @@ register(
             "en": "There is no {option} called {name}; there are: {known}.",
             "zh": "没有名为 {name} 的 {option}；可用的有：{known}。",
         },
+        "match:near-and-objective": {
+            "en": "The objective near needs the plan to stay near to (near=pairs), and no other objective takes one.",
+            "zh": "“near”目标须给出要尽量保持的原方案（near=配对），其他目标不接受原方案。",
+        },
         # --- shortfalls ---
         "match:short-demand": {
             "en": "Application {application} lacks {missing} reviewer(s): it has {candidates} candidates left "
