@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from scipy import sparse
+
+from concord.cli.match import command
+from real_data import data_path
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(command, list(arguments))
+
+
+def document(*arguments: str):
+    result = run(*arguments, "--json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def bids(tmp_path, text: str = "2 3\n1.0 0.25 0\n0.5 0 0.25\n"):
+    path = tmp_path / "bids.in"
+    path.write_text(text)
+    return str(path)
+
+
+def test_aamas_2015():
+    found = document(str(data_path("match", "bids", "aamas2015.in")), "--per-application", "3", "--max-load", "12")
+    assert found["total"] == 1406.25
+    assert found["bound"] == 1406.25
+    assert found["optimal"] is True
+    assert len(found["pairs"]) == 613 * 3
+
+
+def test_zero_in_bids_means_must_not_meet(tmp_path):
+    found = document(bids(tmp_path), "--per-application", "2", "--max-load", "2")
+    assert {(pair["application"], pair["reviewer"]) for pair in found["pairs"]} == {
+        ("1", "1"),
+        ("1", "2"),
+        ("2", "1"),
+        ("2", "3"),
+    }
+    assert found["pairs"][0]["reason"]["en"]
+    assert found["pairs"][0]["reason"]["zh"]
+
+
+def test_triples_with_foreign_headings_and_tables(tmp_path):
+    (tmp_path / "scores.csv").write_text("paper,person,score\na,x,0.5\na,y,0.4\na,z,0.9\nb,x,0.8\nb,y,0.1\nb,z,0.2\n")
+    (tmp_path / "people.csv").write_text("reviewer,side,organisation,max_load\nx,GB,U,2\ny,GB,V,2\nz,CN,W,2\n")
+    (tmp_path / "shut.csv").write_text("application,reviewer\nb,x\n")
+    found = document(
+        str(tmp_path / "scores.csv"), "--columns", "application=paper,reviewer=person,affinity=score",
+        "--per-application", "2", "--reviewers", str(tmp_path / "people.csv"), "--per-side", "1",
+        "--conflicts", str(tmp_path / "shut.csv"), "--one-per-organisation",
+    )  # fmt: skip
+    assert {(pair["application"], pair["reviewer"]) for pair in found["pairs"]} == {
+        ("a", "x"),
+        ("a", "z"),
+        ("b", "y"),
+        ("b", "z"),
+    }
+    assert found["shortfalls"] == []
+
+
+def test_npz_sparse_and_dense(tmp_path):
+    affinity = np.array([[0.5, 0.4], [0.2, 0.9]])
+    sparse.save_npz(tmp_path / "sparse.npz", sparse.csr_array(affinity))
+    np.savez(tmp_path / "dense.npz", affinity)
+    for name in ("sparse.npz", "dense.npz"):
+        assert document(str(tmp_path / name), "--per-application", "1")["total"] == pytest.approx(1.4)
+
+
+def test_what_cannot_be_met_is_said(tmp_path):
+    found = document(bids(tmp_path), "--per-application", "3", "--max-load", "2")
+    assert {gap["application"] for gap in found["shortfalls"]} == {"1", "2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("two three\n", "first line"),
+        ("2 3\n1 2 3\n1 2\n", "row 3"),
+        ("2 3\n1 2 3\n", "2 applications"),
+        ("1 2\n0.5 high\n", "high"),
+        ("", "first line"),
+    ],
+)
+def test_bad_bids_name_the_row(tmp_path, text, words):
+    result = run(bids(tmp_path, text), "--json")
+    assert result.exit_code == 1
+    assert words in json.dumps(json.loads(result.stdout), ensure_ascii=False) + result.stderr
+
+
+def test_bad_options(tmp_path):
+    assert run(str(tmp_path / "nothing.csv")).exit_code == 1
+    assert "fastest" in run(bids(tmp_path), "--objective", "fastest").stderr
+    assert run(bids(tmp_path), "--per-side", "1").exit_code == 2
+
+
+def test_a_report_in_both_languages_and_a_table_of_all(tmp_path, monkeypatch):
+    out = tmp_path / "pairs.csv"
+    for language, words in (("en", "total affinity"), ("zh", "总匹配度")):
+        monkeypatch.setenv("CONCORD_LANG", language)
+        result = run(bids(tmp_path), "--per-application", "2", "--max-load", "2", "--out", str(out))
+        assert result.exit_code == 0
+        assert words in result.stdout
+    assert len(out.read_text(encoding="utf-8-sig").splitlines()) == 5
