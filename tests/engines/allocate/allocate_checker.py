@@ -12,8 +12,9 @@ from typing import Any
 
 
 def check(call: dict[str, Any], selection: Any) -> None:
-    """`call`: asks {application: {purse: amount}}, own {purse}, pot_of {purse: unit or None}, pots {unit}, place, ready
-    (fundable applications that no purse bars), limits [(name, {application: use}, most)], exclusive, depends, policy."""
+    """`call`: asks {application: {purse: amount}}, own {purse}, pot_of {purse: unit or None}, pots {unit}, place,
+    ready (fundable applications that no purse bars), limits [(name, {application: use}, most)], exclusive, depends,
+    policy."""
     left, pots = dict(call["own"]), dict(call["pots"])
     funded: list[str] = []
     stopped = None

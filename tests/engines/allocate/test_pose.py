@@ -82,9 +82,10 @@ def test_limits():
 
 
 def test_a_minimum_that_money_forbids_says_which_and_the_least_that_would():
+    asks = [Ask("A", "P", 60), Ask("B", "P", 70)]
+    problem = pose([A, B], asks, [P], limits=[Limit("", least=2, name="two awards")])
     with pytest.raises(Invalid) as bad:
-        asks = [Ask("A", "P", 60), Ask("B", "P", 70)]
-        select(pose([A, B], asks, [P], limits=[Limit("", least=2, name="two awards")]))
+        select(problem)
     said = bad.value.reason.text()
     assert "two awards" in said
     assert "1" in said
