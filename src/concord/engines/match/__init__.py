@@ -21,7 +21,9 @@ Three applications, three reviewers of two sides; each application wants two rev
 
 `assign` makes a plan (`objective="total"`, `"fair"`), `replan` mends one after a `Change` with as few changed pairs
 as possible, `explain` says why a pair is or is not in a plan, `diagnose` says which constraints cannot be met together
-and what would help.
+and what would help. `affinity` makes the affinities from texts (more in `concord.engines.match.texts`),
+`least_manipulable` assigns by lot so that nobody can count on a pair, `pair` and `pair_within` join two kinds of things
+that score each other.
 """
 
 from __future__ import annotations
@@ -30,26 +32,41 @@ from concord.engines.match.assignment import Assignment, Level, Pair, Shortfall
 from concord.engines.match.change import Change
 from concord.engines.match.diagnose import Constraint, Diagnosis, Remedy, diagnose
 from concord.engines.match.explain import Explanation, explain
+from concord.engines.match.least_manipulable import Lottery, least_manipulable
+from concord.engines.match.pairing import Pairing, pair, pair_within, reciprocal
 from concord.engines.match.problem import Problem, Rule
 from concord.engines.match.replan import replan
 from concord.engines.match.scores import Scores
 from concord.engines.match.solve import assign
+from concord.engines.match.texts import Affinities, Profile, Submission, Work, affinity, compare
 
 __all__ = [
+    "Affinities",
     "Assignment",
     "Change",
     "Constraint",
     "Diagnosis",
     "Explanation",
     "Level",
+    "Lottery",
     "Pair",
+    "Pairing",
     "Problem",
+    "Profile",
     "Remedy",
     "Rule",
     "Scores",
     "Shortfall",
+    "Submission",
+    "Work",
+    "affinity",
     "assign",
+    "compare",
     "diagnose",
     "explain",
+    "least_manipulable",
+    "pair",
+    "pair_within",
+    "reciprocal",
     "replan",
 ]

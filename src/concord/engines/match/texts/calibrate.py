@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.isotonic import IsotonicRegression
 
 from concord.engines.match.texts import words  # noqa: F401  (registers the words of the reasons)
 from concord.engines.reason import Invalid
@@ -55,6 +54,8 @@ def to_outcomes(values: Any, rated_values: Any, outcomes: Any) -> Floats:
 
     The least-squares non-decreasing function (Zadrozny and Elkan 2002); ties in the outcome's steps are the price.
     """
+    from sklearn.isotonic import IsotonicRegression  # takes long to import, and few ask for it
+
     known, target = np.asarray(rated_values, dtype=np.float64).ravel(), np.asarray(outcomes, dtype=np.float64).ravel()
     if known.shape != target.shape or not len(known):
         raise Invalid("match:sources-shapes", source="outcomes", given=target.shape, expected=known.shape)

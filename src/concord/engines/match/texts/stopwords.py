@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+_ENGLISH = """
+a about above across after afterwards again against all almost alone along already also although always am among amongst
+an and another any anyone anything are around as at back be became because become becomes been before beforehand behind
+being below beside besides between beyond both but by can cannot could describe described did do does doing done down due
+during each eg either else elsewhere enough etc even ever every everyone everything except few finally find first five for
+former four from further get gets give given go had has have having he hence her here hers herself him himself his how
+however ie if in indeed instead interest into is it its itself keep last latter least less made mainly make makes making
+many may me meanwhile might mine more moreover most mostly much must my myself namely neither never nevertheless next nine
+no nobody none nor not nothing now of off often on once one only onto or other others otherwise our ours ourselves out
+over own part per perhaps please put rather re really same seem seemed seems several she should show shows since six so
+some someone something sometimes still such take taken ten than that the their theirs them themselves then there thereby
+therefore these they third this those though three through throughout thus to together too toward towards two under until
+up upon us use used uses using various versus very via was we well were what whatever when whenever where whereas whereby
+wherever whether which while who whole whom whose why will with within without would yet you your yours yourself
+"""
 
-ENGLISH: frozenset[str] = frozenset(ENGLISH_STOP_WORDS) - {"fire", "mill", "thick", "thin"}
-"""scikit-learn's list less what names a subject (thin film, forest fire). Words of every abstract ("method", "result") are left to the inverse document frequency."""
+ENGLISH: frozenset[str] = frozenset(_ENGLISH.split())
+"""Words of grammar. Words of every abstract ("method", "result") are left to the inverse document frequency."""
 
 _CHINESE = """
 一下 一个 一些 一定 一方面 一般 一种 一系列 不仅 不但 不同 不能 与其 两个 两种 个别 为了 为此 主要 之一 之间 之后 之前

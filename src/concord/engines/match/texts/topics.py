@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.utils.extmath import randomized_svd
 
 SAMPLE = 4_000
 """Texts the topics are learnt from, at most; the rest are folded in."""
@@ -19,6 +18,8 @@ def topics(matrix: sparse.csr_array, dimensions: int, seed: int) -> NDArray[np.f
     A truncated singular value decomposition X = U S V' (Deerwester et al. 1990); a text's place is X V = U S, so that
     the strong topics count most. Directions are learnt from at most `SAMPLE` texts drawn by `seed`.
     """
+    from sklearn.utils.extmath import randomized_svd  # takes long to import, and small calls do without
+
     rows, columns = matrix.shape
     dimensions = min(dimensions, rows // 3, columns - 1)
     if rows < LEAST or dimensions < 2:
