@@ -108,3 +108,21 @@ def test_a_report_in_both_languages_and_a_table_of_all(tmp_path, monkeypatch):
         assert result.exit_code == 0
         assert words in result.stdout
     assert len(out.read_text(encoding="utf-8-sig").splitlines()) == 5
+
+
+def test_a_folder_of_a_call(tmp_path):
+    (tmp_path / "call.csv").write_text("setting,value\nreviewers_per_application,1\nreviewers_per_side,0\nmax_load,2\n")
+    (tmp_path / "applications.csv").write_text("application,title\na,One\nb,Two\n")
+    (tmp_path / "reviewers.csv").write_text("reviewer,side,organisation\nx,GB,U\ny,CN,V\n")
+    (tmp_path / "affinities.csv").write_text("application,reviewer,affinity\na,x,0.5\na,y,0.4\nb,x,0.8\nb,y,0.1\n")
+    result = run(str(tmp_path), "--json")
+    assert result.exit_code in (0, 1)
+    assert json.loads(result.stdout)
+
+
+def test_why_and_what_would_help(tmp_path):
+    found = document(bids(tmp_path), "--per-application", "1", "--why", "1", "3")
+    assert found["why"]["code"] == "match:not-candidate"
+    short = document(bids(tmp_path), "--per-application", "2", "--max-load", "1")
+    assert short["diagnosis"]["conflict"]
+    assert short["diagnosis"]["loads"]

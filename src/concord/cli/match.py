@@ -10,8 +10,11 @@ from typing import Any
 import click
 
 from concord.cli import affinity_files, terminal
-from concord.engines.match import Assignment, Problem, Rule, assign
-from concord.exchange.sheets import read
+from concord.engines.match import Assignment, Diagnosis, Problem, Rule, assign, diagnose, explain
+from concord.engines.reason import Reason
+from concord.exchange.folder import read_folder
+from concord.exchange.sheets import BadTables, Defect, read
+from concord.exchange.stages import assignment
 from concord.exchange.tables import CONFLICTS, REVIEWERS
 
 
@@ -44,6 +47,16 @@ def _problem(
     )  # fmt: skip
 
 
+def _of_folder(path: Path, columns: Mapping[str, str]) -> Problem:
+    """The problem of a call's folder, as `concord run` poses it, for all its applications."""
+    stage = assignment(read_folder(path, renames=columns), frozenset(), 0)
+    if not stage.ran:
+        assert stage.why is not None
+        raise BadTables([Defect(path.name, None, None, stage.why)])
+    problem: Problem = stage.result.problem
+    return problem
+
+
 def _rules(attributes: Mapping[str, list[Any]], per_side: int, one_per_organisation: bool) -> list[Rule]:
     if (per_side or one_per_organisation) and not attributes:
         raise click.UsageError("--per-side and --one-per-organisation need --reviewers FILE")
@@ -52,9 +65,18 @@ def _rules(attributes: Mapping[str, list[Any]], per_side: int, one_per_organisat
     return [*rules, Rule("organisation", at_most=1)] if one_per_organisation else rules
 
 
-def document(plan: Assignment) -> dict[str, Any]:
+def document(plan: Assignment, found: Diagnosis | None, why: Reason | None) -> dict[str, Any]:
     """The plan as one JSON document."""
-    return {
+    more: dict[str, Any] = {} if why is None else {"why": why.json()}
+    if found is not None:
+        more["diagnosis"] = {
+            "conflict": [one.reason.json() for one in found.conflict],
+            "smallest": found.smallest,
+            "loads": [one.reason.json() for one in found.loads],
+            "conflicts": [one.reason.json() for one in found.conflicts],
+            "invitations": [one.reason.json() for one in found.invitations],
+        }
+    return more | {
         "total": plan.total,
         "bound": plan.bound,
         "gap": plan.gap,
@@ -99,7 +121,7 @@ def _write(plan: Assignment, out: Path) -> None:
             )
 
 
-def _report(plan: Assignment) -> None:
+def _report(plan: Assignment, found: Diagnosis | None, why: Reason | None) -> None:
     zh = terminal.language() == "zh"
     sums, loads = plan.sums(), plan.loads()
     wanting = plan.problem.demand > 0
@@ -128,6 +150,19 @@ def _report(plan: Assignment) -> None:
         )
     for gap in plan.shortfalls[:20]:
         terminal.say(gap.reason.text("en"), gap.reason.text("zh"))
+    if found is not None:
+        _say_diagnosis(found)
+    if why is not None:
+        terminal.say(why.text("en"), why.text("zh"))
+
+
+def _say_diagnosis(found: Diagnosis) -> None:
+    terminal.say("These cannot be met together:", "下列要求无法同时满足：")
+    for constraint in found.conflict[:20]:
+        terminal.say(f"- {constraint.reason.text('en')}", f"- {constraint.reason.text('zh')}")
+    terminal.say("What would help, each way on its own:", "可行的补救办法（各自单独有效）：")
+    for remedy in (*found.loads[:10], *found.conflicts[:10], *found.invitations[:10]):
+        terminal.say(f"- {remedy.reason.text('en')}", f"- {remedy.reason.text('zh')}")
 
 
 @click.command("match")
@@ -142,11 +177,13 @@ def _report(plan: Assignment) -> None:
 @click.option("--objective", default="total", show_default=True, help="total, or fair: raise the worst-served first.")
 @click.option("--time-limit", type=float, default=None, help="Seconds after which the gap is stated instead of closed.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Breaks what is left to chance.")
+@click.option("--why", "asked", nargs=2, metavar="APPLICATION REVIEWER", help="Say why this pair is there, or is not.")
 @click.option("--columns", default=None, help="Foreign headings: application=paper,reviewer=person,affinity=score.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write all pairs with their reasons to this CSV file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(path: Path, columns: str | None, objective: str, time_limit: float | None, seed: int, out: Path | None,
-            as_json: bool, **how: Any) -> None:  # fmt: skip
+    asked: tuple[str, str] | None,
+    as_json: bool, **how: Any) -> None:  # fmt: skip
     """Assign reviewers to applications: the greatest total affinity, proven.
 
     PATH is a file of affinities: .in (bids: applications x reviewers, where 0 means that the pair must not meet), .npz
@@ -159,13 +196,15 @@ def command(path: Path, columns: str | None, objective: str, time_limit: float |
 
     def solve() -> Assignment:
         with terminal.progress("指派" if terminal.language() == "zh" else "Assigning") as progress:
-            problem = _problem(path, renames, **how)
+            problem = _of_folder(path, renames) if path.is_dir() else _problem(path, renames, **how)
             return assign(problem, objective, seed=seed, time_limit=time_limit, progress=progress)
 
     plan = terminal.guarded(solve, as_json)
     if out is not None:
         _write(plan, out)
+    found = diagnose(plan.problem) if plan.shortfalls else None
+    why = None if asked is None else terminal.guarded(lambda: explain(plan, *asked).reason, as_json)
     if as_json:
-        terminal.emit(document(plan))
+        terminal.emit(document(plan, found, why))
     else:
-        _report(plan)
+        _report(plan, found, why)
