@@ -12,6 +12,7 @@ import click
 from concord.cli import affinity_files, terminal
 from concord.engines.match import Assignment, Diagnosis, Problem, Rule, assign, diagnose, explain
 from concord.engines.reason import Reason
+from concord.exchange import run_words  # noqa: F401 - the stage of a folder speaks these words
 from concord.exchange.folder import read_folder
 from concord.exchange.sheets import BadTables, Defect, read
 from concord.exchange.stages import assignment
