@@ -87,6 +87,8 @@ class Decision(models.Model):
     """The purse that was short at its turn."""
     reason: Any = models.JSONField(default=dict)
     """The engine's: code, values, and the words in every language."""
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    """When the applicants withdrew, after they were selected or put on the reserve list."""
 
     objects = Visible.as_manager()
 
@@ -208,7 +210,9 @@ class Confirmation(models.Model):
                 name="awards_confirmed_when",
             ),
             models.UniqueConstraint(
-                fields=["award"], condition=Q(taken_back_at__isnull=True), name="awards_one_confirmation"
+                fields=["award"],
+                condition=Q(taken_back_at__isnull=True, confirmed_at__isnull=True),
+                name="awards_one_proposal",
             ),
         )
 

@@ -12,22 +12,21 @@ SELECTION = States(
     {
         "selection:recommend": ((_S.DRAFT,), _S.RECOMMENDED),
         "selection:drop": ((_S.DRAFT,), _S.DROPPED),
-        "selection:supersede": ((_S.RECOMMENDED,), _S.SUPERSEDED),
+        "selection:supersede": ((_S.RECOMMENDED, _S.FINAL), _S.SUPERSEDED),
         "selection:finish": ((_S.RECOMMENDED,), _S.FINAL),
     },
     start=_S.DRAFT,
 )
 
-UNDECIDED = (_A.PROPOSED,)
 LIVE = (_A.PROPOSED, _A.COMMITTED, _A.CONFIRMED, _A.ACTIVE)
 
 AWARD = States(
     _A,
     {
         "award:propose": ((_A.PROPOSED,), _A.PROPOSED),
-        "award:take-back": ((_A.PROPOSED,), _A.PROPOSED),
+        "award:reconsider": ((_A.COMMITTED,), _A.COMMITTED),
         "award:commit": ((_A.PROPOSED,), _A.COMMITTED),
-        "award:refuse": ((_A.PROPOSED,), _A.REFUSED),
+        "award:refuse": ((_A.PROPOSED, _A.COMMITTED), _A.REFUSED),
         "award:settle": ((_A.COMMITTED,), _A.CONFIRMED),
         "award:stop": ((_A.CONFIRMED,), _A.COMMITTED),
         "award:lapse": ((_A.PROPOSED, _A.COMMITTED, _A.CONFIRMED), _A.LAPSED),

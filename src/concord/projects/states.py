@@ -10,7 +10,6 @@ _P = Project.State
 PROJECT = States(
     _P,
     {
-        "project:schedule": ((_P.PREPARED,), _P.PREPARED),
         "project:start": ((_P.PREPARED,), _P.RUNNING),
         "project:end": ((_P.RUNNING,), _P.ENDED),
     },

@@ -1,0 +1,162 @@
+"""From the rows of a call's tables to the selection engine's problem, and from its result to who pays what.
+
+One way for the portal, whose rows come from its models, and for a folder of files; so both select alike. No Django
+here: the commands that run a folder never load it. Rows are mappings with the columns of ``docs/tables.md``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from concord.engines.allocate import Columns, Limit, Problem, Purse, Selection, pose
+from concord.engines.allocate.money import decimal, minor
+
+Row = Mapping[str, Any]
+
+Ranks = Mapping[str, tuple[float, bool]]
+"""application → rank (equal for ties), fundable."""
+
+Charges = dict[str, tuple[Decimal, Decimal]]
+"""purse → what it pays, and how much of that out of its part of the common pot."""
+
+
+def problem(
+    ranks: Ranks,
+    *,
+    areas: Mapping[str, str] | None,
+    partners: Iterable[Row],
+    purses: Iterable[Row],
+    limits: Iterable[Row] = (),
+    conditions: Iterable[Row] = (),
+    settings: Mapping[str, Any],
+) -> Problem:
+    """What the selection engine is asked.
+
+    Args:
+        areas: application → its area; None where no table of applications tells.
+        settings: `funding_mode` and `ties`.
+
+    Raises:
+        Invalid: the engine cannot take it.
+    """
+    names = sorted(ranks, key=lambda name: (ranks[name][0], name))
+    place = {rank: index for index, rank in enumerate(sorted({entry[0] for entry in ranks.values()}), start=1)}
+    asks = [
+        row
+        for row in partners
+        if row["purse"] and row["asked"] and row["application"] in ranks and row["kind"] == "funded"
+    ]
+    columns = Columns(
+        ids=names,
+        rank=[place[ranks[name][0]] for name in names],
+        score=None,
+        fundable=[ranks[name][1] for name in names],
+        facts={} if areas is None else {"area": [areas.get(name) or "" for name in names]},
+        ask_application=[row["application"] for row in asks],
+        ask_purse=[row["purse"] for row in asks],
+        ask_amount=[row["asked"] for row in asks],
+        ask_unit=[row["currency"] or "" for row in asks],
+        ask_party=[row["party"] or "" for row in asks],
+        ask_organisation=[row["organisation"] for row in asks],
+        ask_country=[row["country"] or "" for row in asks],
+    )
+    exclusive, depends = _conditions(conditions, frozenset(names))
+    return pose(
+        columns,
+        purses=[_purse(row) for row in purses],
+        mode=settings["funding_mode"],
+        ties=settings["ties"],
+        limits=[_limit(row) for row in limits],
+        exclusive=exclusive,
+        depends=depends,
+    )
+
+
+def _purse(row: Row) -> Purse:
+    return Purse(
+        row["purse"],
+        row["amount"],
+        unit=row["unit"],
+        party=row["party"],
+        pooled=row["pooled"] or Decimal(0),
+        raisable=row["raisable"] or Decimal(0),
+        only={"area": frozenset(row["areas"])} if row["areas"] else {},
+    )
+
+
+def _limit(row: Row) -> Limit:
+    return Limit(
+        by=row["by"] or "",
+        value=row["value"],
+        measure=row["measure"],
+        least=row["least"],
+        most=row["most"],
+        purses=tuple(row["purses"] or ()),
+    )
+
+
+def _conditions(rows: Iterable[Row], names: frozenset[str]) -> tuple[list[tuple[str, ...]], list[tuple[str, str]]]:
+    """Exclusive sets and dependent pairs; applications that are no longer in the running are left out of a set."""
+    exclusive: list[tuple[str, ...]] = []
+    depends: list[tuple[str, str]] = []
+    for row in rows:
+        listed = row["applications"]
+        if row["kind"] == "exclusive":
+            exclusive.append(tuple(name for name in listed if name in names))
+        elif listed[0] in names:
+            depends += [(listed[0], other) for other in listed[1:]]
+    return [group for group in exclusive if len(group) > 1], depends
+
+
+def charged(result: Selection, settled: Mapping[str, Charges] | None = None) -> dict[str, Charges]:
+    """What each purse pays for each funded application. What the common pot pays is paid by the purses that filled
+    it, in proportion to what they have left in it, to the last unit.
+
+    Args:
+        settled: of an earlier selection; these stay as they are.
+    """
+    posed = result.problem
+    left = {purse.id: posed.pooled[p] for p, purse in enumerate(posed.purses)}
+    found: dict[str, Charges] = {}
+    funded = [decision for decision in result.decisions if decision.lines]
+    for decision in sorted(funded, key=lambda each: each.application not in (settled or {})):
+        known = (settled or {}).get(decision.application)
+        found[decision.application] = known if known is not None else _charges(decision.lines, posed, left)
+        for purse, (_, pot) in (known or {}).items():
+            left[purse] -= minor(pot, posed.digits[posed.purse_index[purse]], row=0, field="pot", entry=purse)
+    return found
+
+
+def _charges(lines: Iterable[Any], posed: Problem, left: dict[str, int]) -> Charges:
+    own: dict[str, int] = defaultdict(int)
+    pot: dict[str, int] = defaultdict(int)
+    for line in lines:
+        p = posed.purse_index[line.purse]
+        digits = posed.digits[p]
+        own[line.purse] += minor(line.own, digits, row=p, field="own", entry=line.purse)
+        wanted = minor(line.pot, digits, row=p, field="pot", entry=line.purse)
+        for purse, part in _split(wanted, {u.id: left[u.id] for u in posed.purses if u.unit == line.unit}).items():
+            pot[purse] += part
+            left[purse] -= part
+    amounts = {}
+    for p, each in enumerate(posed.purses):
+        if own[each.id] or pot[each.id]:
+            amounts[each.id] = (
+                decimal(own[each.id] + pot[each.id], posed.digits[p]),
+                decimal(pot[each.id], posed.digits[p]),
+            )
+    return amounts
+
+
+def _split(amount: int, left: Mapping[str, int]) -> dict[str, int]:
+    """An amount over what several have left, in proportion; the odd units from whoever has most left then."""
+    whole = sum(left.values())
+    if not amount:
+        return {}
+    parts = {name: amount * held // whole for name, held in left.items()}
+    for _ in range(amount - sum(parts.values())):
+        parts[max(parts, key=lambda name: (left[name] - parts[name], name))] += 1
+    return {name: part for name, part in parts.items() if part}
