@@ -24,6 +24,43 @@ def made(applications: int, reviewers: int, seed: int, values=None) -> Problem:
     return Problem.of(affinity, per_application=2, max_load=3, attributes={"side": sides}, rules=rules)
 
 
+def deep(applications: int, reviewers: int, seed: int) -> Problem:
+    """Organisations within sides, a cap over all applications, fewest loads, a lock: everything that nests."""
+    rng = np.random.default_rng(seed)
+    sides = ["GB" if at % 2 else "CN" for at in range(reviewers)]
+    firms = [side + str(at // 4) for at, side in enumerate(sides)]
+    rules = [
+        Rule("side", "GB", at_least=1, at_most=2),
+        Rule("firm", at_most=1),
+        Rule("side", "CN", at_least=3, at_most=int(1.2 * applications), overall=True),
+    ]
+    return Problem.of(
+        rng.random((applications, reviewers)),
+        per_application=2,
+        max_load=4,
+        min_load=[int(at % 5 == 0) for at in range(reviewers)],
+        locked=[("2", "3")],
+        attributes={"side": sides, "firm": firms},
+        rules=rules,
+    )
+
+
+@pytest.mark.parametrize("small", [0, 10**9])
+@pytest.mark.parametrize("seed", range(8))
+def test_everything_that_nests_is_mended_too(monkeypatch, small, seed):
+    monkeypatch.setattr(warm, "SMALL", small)
+    rng = np.random.default_rng(seed)
+    plan = assign(deep(14, 12, seed))
+    for _round in range(3):
+        changes = [change for change in some_changes(plan.problem, plan, rng) if change.kind != "late" or _round == 0]
+        mended = replan(plan, changes)
+        check_constraints(mended)
+        cold = assign(mended.problem)
+        assert mended.total == pytest.approx(cold.total, abs=1e-9)
+        assert sum(gap.missing for gap in mended.shortfalls) == sum(gap.missing for gap in cold.shortfalls)
+        plan = mended
+
+
 def some_changes(problem: Problem, plan, rng) -> list[Change]:
     pair = plan.pairs[int(rng.integers(len(plan.pairs)))]
     other = problem.reviewers[int(rng.integers(len(problem.reviewers)))]
