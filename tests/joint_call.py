@@ -183,7 +183,9 @@ def assessed(call: Call, cast: Cast, *, best: int = 6) -> None:
         planning.accept(pair, by=pair.reviewer.user)
         value = Decimal(max(1, best - numbers.index(pair.application.number)))
         scores = {"excellence": value, "cooperation": value}
-        own = assessing.write(pair, by=pair.reviewer.user, scores=scores, said=text("Sound."), confidential="Between us.")
+        own = assessing.write(
+            pair, by=pair.reviewer.user, scores=scores, said=text("Sound."), confidential="Between us."
+        )
         assessing.submit(own, by=pair.reviewer.user)
 
 

@@ -278,7 +278,9 @@ class TestVerdicts:
         joint_call.closed(call, cast)
         judging.check(call, by=cast["uk-officer"])
         uk, cn = (over.verdicts.get(party__code=party) for party in joint_call.FUNDERS)
-        judging.give(uk, by=cast["uk-officer"], decision="met", because=joint_call.text("Agreed in writing", "已书面同意"))
+        judging.give(
+            uk, by=cast["uk-officer"], decision="met", because=joint_call.text("Agreed in writing", "已书面同意")
+        )
         judging.check(call, by=cast["uk-officer"])
         uk.refresh_from_db()
         assert uk.decision == "met", "a second check keeps a decision"
