@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from concord.access.models import Party
 from concord.access.visible import Visible
@@ -34,7 +35,7 @@ class Call(models.Model):
         REVIEW = "review", _("in review")
         SELECTION = "selection", _("in selection")
         AWARDED = "awarded", _("awarded")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("application", "withdrawn")
 
     class Mode(models.TextChoices):
         VIRTUAL = "virtual", _("each party pays its own side")

@@ -125,7 +125,7 @@ class Plan(models.Model):
     objects = Visible.as_manager()
 
     class Meta:
-        verbose_name = _("plan")
+        verbose_name = _("assignment plan")
         ordering = ("-made_at", "-pk")
         constraints = (
             models.UniqueConstraint(fields=["call"], condition=Q(state="proposed"), name="review_one_proposed_plan"),

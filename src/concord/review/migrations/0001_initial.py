@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "plan",
+                "verbose_name": "assignment plan",
                 "ordering": ("-made_at", "-pk"),
             },
         ),
