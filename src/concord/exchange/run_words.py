@@ -64,6 +64,10 @@ register(
             "en": "{drawn:,} of {held:,} {unit} go to {funded} awards; {left:,} {unit} are left",
             "zh": "{held:,} {unit} 中有 {drawn:,} {unit} 用于 {funded} 项立项，余 {left:,} {unit}",
         },
+        "run:no_what_if": {
+            "en": "What more or less money would change is not worked out: {tied} applications share one rank (at most {most} can be looked through when ties are reordered to fund the most); set ties to id or lot to see it",
+            "zh": "未推算资金增减的影响：有 {tied} 项申请名次相同（调整同分次序以资助最多时，至多可推算 {most} 项）；将同分处理设为 id 或 lot 即可查看",
+        },
         "run:addition": {
             "en": "{amount:,} {unit} more in {purse} alone would fund it",
             "zh": "仅资金池 {purse} 增加 {amount:,} {unit} 即可立项",

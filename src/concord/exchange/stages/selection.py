@@ -18,6 +18,10 @@ from concord.exchange.stages.stage import Clock, Stage, missing
 Ranks = dict[str, tuple[float, bool, str]]
 """application → rank (equal for ties), fundable, panel."""
 
+MOST_TIED = 24
+"""Of more applications of one rank, the orders that would fund more of them are too many to look through for every
+amount of every purse; the selection itself needs one such look, what-if hundreds."""
+
 Decided = list[tuple[Decision, Reason]]
 
 
@@ -39,7 +43,10 @@ def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progres
             problem = _problem(folder, ranks)
             result = select(problem, folder.settings["policy"], seed=seed, progress=progress)
             decided = [(decision, decision.reason) for decision in result.decisions]
-            changes = what_if(result, progress=progress) if result.policy in ("strict", "skip") else None
+            tied = max(Counter(rank for rank, _, _ in ranks.values()).values())
+            walked = result.policy in ("strict", "skip")
+            told = walked and (result.problem.ties != "most" or tied <= MOST_TIED)
+            changes = what_if(result, progress=progress) if told else None
     except Invalid as bad:
         raise BadTables([_placed(folder, bad)]) from None
     outputs = (
@@ -54,7 +61,7 @@ def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progres
         True,
         None,
         outputs,
-        (),
+        (reason("run:no_what_if", tied=tied, most=MOST_TIED),) if walked and not told else (),
         result,
         [decision for decision, _ in decided],
         _facts(result, decided),
