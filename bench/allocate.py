@@ -98,7 +98,7 @@ def _what_if() -> Iterator[Row]:
     passes, _ = best_of(3, lambda: [walk(problem.course, False, fast=True) for _ in range(500)])
     steps, _ = best_of(3, lambda: what_if(selection, additions=False))
     whole, answer = best_of(3, lambda: what_if(selection))
-    unsure = sum(int((~sure).sum()) for _, sure in answer.least.values())
+    unsure = sum(int((~sure).sum()) for _, sure, _ in answer.least.values())
     what = "20 breakpoints each way, 3 purses, 5,000"
     yield Row(what, steps, "500 walk-downs (select)", walks, 1.0)
     yield Row(f"{what} + least additions", whole, "500 walk-downs (select)", walks, 1.0, f"{unsure} cut short")
