@@ -136,6 +136,17 @@ def test_an_annex_with_an_unknown_rule_names_file_and_row(tmp_path: Path) -> Non
     assert "maximum_ask" in defect.text()
 
 
+def test_conflicts_that_leave_no_reviewer_are_an_error_at_their_row(tmp_path: Path) -> None:
+    everyone = [["A02", f"R{i:02d}", "co-author", "a paper"] for i in range(1, 10)]
+    folder = lay(tmp_path / "call", conflicts=[["application", "reviewer", "kind", "evidence"], *everyone])
+    with pytest.raises(BadTables) as bad:
+        run(folder, interactive=False)
+    (defect,) = bad.value.defects
+    assert (defect.file, defect.row, defect.field) == ("conflicts.csv", 2, "application")
+    assert "A02" in defect.text()
+    assert not (folder / "outcome").exists()
+
+
 def test_a_cancelled_run_writes_nothing(tmp_path: Path) -> None:
     folder = lay(tmp_path / "call")
     with pytest.raises(Cancelled):

@@ -49,8 +49,8 @@ register(
             "zh": "评审专家在意愿中自行申报",
         },
         "run:no_reviewer_left": {
-            "en": "conflicts leave no reviewer for this application; invite more reviewers or check the conflicts",
-            "zh": "利益冲突使该申请没有可用的评审专家；请增邀评审专家或核对冲突",
+            "en": "conflicts leave no reviewer for the application {application}; add reviewers, or check the conflicts listed for it",
+            "zh": "利益冲突使申请 {application} 没有可用的评审专家；请增加评审专家，或核对所列冲突",
         },
         "run:not_assessed": {
             "en": "Not ranked: no assessment has come in",

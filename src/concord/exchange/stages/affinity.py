@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from concord.engines.match.texts import affinity, with_bids
+from concord.engines.match.texts import with_bids
 from concord.engines.progress import Progress
 from concord.engines.reason import reason
 from concord.exchange.folder import Folder
 from concord.exchange.sheets import BadTables, Defect, Table
+from concord.review import posing
 
 
 class NoAffinity(Exception):
@@ -23,11 +24,6 @@ class NoAffinity(Exception):
 
 BIDS = {"yes": 1.0, "maybe": 0.5, "indifferent": 0.0, "no": -1.0, "conflict": -1.0}
 """What a bid says beside another source, -1 (not willing) to 1 (eager)."""
-
-MANY = 1_000_000
-"""Pairs above which only the best of each application and each reviewer are kept."""
-
-KEPT = 100
 
 
 def candidates(folder: Folder, names: list[str], progress: Progress | None = None) -> Any:
@@ -95,22 +91,14 @@ def _moved(base: Any, said: NDArray[np.float64]) -> Any:
 
 def _from_texts(folder: Folder, names: list[str], progress: Progress | None) -> Any:
     """Titles, abstracts and keywords against works, statements and keywords; None where either side has none."""
-    applications, people = folder["applications"], folder["reviewers"]
-    texts = {record["application"]: _submission(record) for record in applications.records()}
-    profiles = {record["reviewer"]: _profile(record) for record in people.records()}
-    works = folder.get("works")
-    for record in works.records() if works is not None else ():
-        if record["reviewer"] in profiles:
-            profiles[record["reviewer"]]["works"].append({"title": record["title"], "text": record["text"] or ""})
-    if not any(any(entry.values()) for entry in texts.values()) or not any(
-        any(entry.values()) for entry in profiles.values()
-    ):
+    applications, works = folder["applications"], folder.get("works")
+    texts = {record["application"]: posing.submission(record) for record in applications.records()}
+    profiles = posing.profiles(folder["reviewers"].records(), works.records() if works is not None else ())
+    if posing.wordless(texts) or posing.wordless(profiles):
         return None
-    chosen = frozenset(names)
-    _refuse_wordless(applications, texts, chosen)
-    keep = KEPT if len(names) * len(profiles) > MANY else None
-    also = [pair for pair in _spoken_for(folder) if pair[0] in chosen] if keep else ()
-    return affinity({name: texts[name] for name in names}, profiles, keep=keep, also=also, progress=progress)
+    _refuse_wordless(applications, texts, frozenset(names))
+    chosen = {name: texts[name] for name in names}
+    return posing.compared(chosen, profiles, spoken_for=_spoken_for(folder), progress=progress)
 
 
 def _spoken_for(folder: Folder) -> Iterator[tuple[str, str]]:
@@ -122,23 +110,6 @@ def _spoken_for(folder: Folder) -> Iterator[tuple[str, str]]:
         for application, reviewer, word in zip(bids["application"], bids["reviewer"], bids["bid"], strict=True):
             if BIDS[word] > 0:
                 yield application, reviewer
-
-
-def _submission(record: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "title": _languages(record["title_en"], record["title_zh"]),
-        "text": _languages(record["text_en"], record["text_zh"]),
-        "keywords": list(record["keywords"] or ()),
-    }
-
-
-def _profile(record: dict[str, Any]) -> dict[str, Any]:
-    text = _languages(record["text_en"], record["text_zh"])
-    return {"works": [], "text": text, "keywords": list(record["keywords"] or ())}
-
-
-def _languages(en: str | None, zh: str | None) -> dict[str, str]:
-    return {language: text for language, text in (("en", en), ("zh", zh)) if text}
 
 
 def _refuse_wordless(table: Table, texts: dict[str, dict[str, Any]], names: frozenset[str]) -> None:

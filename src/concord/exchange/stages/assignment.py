@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from typing import Any
 
-from concord.engines.match import Assignment, Pair, Problem, Rule, assign
+import numpy as np
+
+from concord.engines.match import Assignment, Pair, Problem, assign
 from concord.engines.progress import Progress
 from concord.engines.reason import Reason, reason
 from concord.exchange.checks import THIRD, parties
 from concord.exchange.folder import Folder
 from concord.exchange.outcome import Output
+from concord.exchange.sheets import BadTables, Defect
 from concord.exchange.stages.affinity import NoAffinity, candidates
 from concord.exchange.stages.stage import Clock, Stage, missing
+from concord.review import posing
 
 Conflicts = dict[tuple[str, str], list[tuple[str, Reason | None, str]]]
 """(application, reviewer) → kind, our reason, or the evidence as the table gives it."""
@@ -33,6 +36,7 @@ def assignment(folder: Folder, declined: frozenset[str], seed: int, progress: Pr
         return Stage("assignment", ran=False, why=reason("run:missing_affinity"))
     found = conflicts(folder, frozenset(names))
     problem = _problem(folder, names, scores, found)
+    _refuse_shut_out(folder, problem, found)
     with clock.running():
         plan = assign(problem, seed=seed, progress=progress)
         pairs = list(plan.pairs)
@@ -42,25 +46,38 @@ def assignment(folder: Folder, declined: frozenset[str], seed: int, progress: Pr
 
 
 def _problem(folder: Folder, names: list[str], scores: Any, found: Conflicts) -> Problem:
-    people, settings = folder["reviewers"], folder.settings
     declined = frozenset(folder["applications"]["application"]) - frozenset(names)
     locked = folder.get("assignments")
     pairs = list(zip(locked["application"], locked["reviewer"], strict=True)) if locked is not None else []
-    most = [load if load is not None else settings["max_load"] for load in people["max_load"]]
-    least = settings["reviewers_per_side"]
-    rules = [Rule("side", party, at_least=least) for party in parties(folder)] if least else []
-    return Problem.of(
+    return posing.assignment(
         scores,
-        per_application=settings["reviewers_per_application"],
-        max_load=most,
-        min_load=[load or 0 for load in people["min_load"]],
-        applications=names,
-        reviewers=list(people["reviewer"]),
-        conflicts=list(found),
+        names=names,
+        reviewers=list(folder["reviewers"].records()),
+        settings=folder.settings,
+        parties=parties(folder),
+        conflicts=found,
         locked=[pair for pair in pairs if pair[0] not in declined],
-        attributes={"side": list(people["side"])},
-        rules=rules,
     )
+
+
+def _refuse_shut_out(folder: Folder, problem: Problem, found: Conflicts) -> None:
+    """An application whose every candidate is in conflict cannot be assessed: that is for people to settle first."""
+    shut = {application for application, _ in found}
+    left = np.diff(problem.scores.start)
+    alone = [name for name, count in zip(problem.applications, left, strict=True) if not count and name in shut]
+    table = folder.get("conflicts")
+    defects = []
+    for name in alone:
+        listed = list(table["application"]) if table is not None else []
+        why = reason("run:no_reviewer_left", application=name)
+        if table is not None and name in listed:
+            defects.append(Defect(table.file, table.rows[listed.index(name)], "application", why))
+        else:
+            applications = folder["applications"]
+            row = applications.rows[list(applications["application"]).index(name)]
+            defects.append(Defect(applications.file, row, "application", why))
+    if defects:
+        raise BadTables(defects)
 
 
 def conflicts(folder: Folder, names: frozenset[str]) -> Conflicts:
@@ -87,24 +104,8 @@ def _seen(folder: Folder) -> list[tuple[tuple[str, str], str, Reason]]:
     partners, people = folder.get("partners"), folder["reviewers"]
     if partners is None:
         return []
-    at: dict[str, list[str]] = {}
-    for reviewer, organisation in zip(people["reviewer"], people["organisation"], strict=True):
-        if organisation:
-            at.setdefault(_folded(organisation), []).append(reviewer)
-    named = {_folded(reviewer): reviewer for reviewer in people["reviewer"]}
-    seen = {}
     columns = (partners[name] for name in ("application", "organisation", "investigator"))
-    for application, organisation, investigator in zip(*columns, strict=True):
-        for reviewer in at.get(_folded(organisation), ()):
-            why = reason("run:same_organisation", organisation=organisation)
-            seen[(application, reviewer), "same-organisation"] = why
-        if investigator and _folded(investigator) in named:
-            seen[(application, named[_folded(investigator)]), "investigator"] = reason("run:is_investigator")
-    return [(pair, kind, why) for (pair, kind), why in seen.items()]
-
-
-def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return posing.seen(zip(*columns, strict=True), zip(people["reviewer"], people["organisation"], strict=True))
 
 
 def _pairs(pairs: list[Pair], sides: dict[str, str]) -> Output:

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from concord.engines.eligibility import (
-    Annex,
-    Application,
-    Facts,
-    Outcome,
-    Partner,
-    Problem,
-    Purse,
-    Rates,
-    Rule,
-    check,
-)
+from concord.calls import posing
+from concord.engines.eligibility import Annex, Outcome, Problem, Purse, check
 from concord.engines.progress import Progress
 from concord.engines.reason import Invalid
 from concord.exchange.checks import parties
@@ -72,9 +61,9 @@ def _problem(folder: Folder) -> Problem:
         parties=parties(folder),
         purses=tuple(money),
         annexes=_annexes(folder["annexes"]),
-        applications=_applications(folder),
-        facts=_facts(folder.get("facts")),
-        rates=_rates(folder.get("rates")),
+        applications=posing.applications(folder["applications"].records(), folder["partners"].records()),
+        facts=posing.facts(_records(folder, "facts")),
+        rates=posing.rates(_records(folder, "rates")),
         on=folder.settings["date"],
     )
 
@@ -84,106 +73,21 @@ def _step(unit: str) -> Decimal:
 
 
 def _annexes(table: Table) -> tuple[Annex, ...]:
-    versions: dict[tuple[str | None, str, Any], list[Rule]] = defaultdict(list)
-    for index, record in enumerate(table.records()):
-        key = (record["party"], record["version"] or "1", record["effective"])
-        parameters = _parameters(table, index, record["parameters"] or "")
-        versions[key].append(Rule(record["rule"], parameters, source=record["source"] or ""))
-    return tuple(
-        Annex(party, tuple(rules), version, effective) for (party, version, effective), rules in versions.items()
+    return posing.annexes(
+        (record, _parameters(table, index, record["parameters"] or "")) for index, record in enumerate(table.records())
     )
 
 
 def _parameters(table: Table, index: int, text: str) -> dict[str, str]:
-    parameters = {}
-    for part in text.replace("；", ";").split(";"):
-        if part.strip():
-            name, equals, value = part.partition("=")
-            if not equals:
-                raise BadTables([table.defect(index, "parameters", "folder:bad_parameter", part=part.strip())])
-            parameters[name.strip()] = value.strip()
-    return parameters
+    try:
+        return posing.parameters(text)
+    except ValueError as part:
+        raise BadTables([table.defect(index, "parameters", "folder:bad_parameter", part=str(part))]) from None
 
 
-def _applications(folder: Folder) -> tuple[Application, ...]:
-    partners = _partners(folder["partners"])
-    return tuple(
-        Application(
-            record["application"],
-            tuple(partners.get(record["application"], ())),
-            months=record["duration"],
-            areas=(record["area"],) if record["area"] else (),
-            documents=frozenset(record["documents"] or ()),
-            submitted=record["submitted"],
-            starts=record["start"],
-        )
-        for record in folder["applications"].records()
-    )
-
-
-def _partners(table: Table) -> dict[str, list[Partner]]:
-    """The partners of each application; rows of one organisation and investigator are one partner's purses."""
-    grouped: dict[str, dict[tuple[Any, Any], list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-    for record in table.records():
-        grouped[record["application"]][record["organisation"], record["investigator"]].append(record)
-    return {
-        application: [_partner(name, rows) for name, rows in zip(_called(own), own.values(), strict=True)]
-        for application, own in grouped.items()
-    }
-
-
-def _called(own: Mapping[tuple[str, str | None], Any]) -> list[str]:
-    """What the partners of one application are called: their organisation, told apart where it stands there twice."""
-    count = Counter(organisation for organisation, _ in own)
-    return [f"{name} ({who or '–'})" if count[name] > 1 else name for name, who in own]
-
-
-def _partner(name: str, rows: list[dict[str, Any]]) -> Partner:
-    first = rows[0]
-    in_kind: dict[str, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        if row["in_kind"] and row["currency"]:
-            in_kind[row["currency"]] += row["in_kind"]
-    return Partner(
-        name,
-        first["organisation"],
-        organisation_type=first["organisation_type"],
-        country=first["country"],
-        party=first["party"],
-        kind=first["kind"],
-        investigator=first["investigator"],
-        role=first["role"],
-        asks={row["purse"]: row["asked"] for row in rows if row["purse"]},
-        in_kind=dict(in_kind),
-        documents=frozenset(name for row in rows for name in row["documents"] or ()),
-    )
-
-
-def _facts(table: Table | None) -> tuple[Facts, ...]:
-    """Lists of the parties. A list with values says nothing about what it does not name; a bare list is complete."""
-    if table is None:
-        return ()
-    lists: dict[tuple[str, str, Any], dict[str, Any]] = defaultdict(dict)
-    for record in table.records():
-        lists[record["party"], record["list"], record["date"]][record["key"]] = record["value"]
-    return tuple(
-        Facts(
-            name,
-            party,
-            {key: True if value is None else value for key, value in values.items()},
-            dated=dated,
-            complete=all(value is None for value in values.values()),
-        )
-        for (party, name, dated), values in lists.items()
-    )
-
-
-def _rates(table: Table | None) -> Rates | None:
-    if table is None:
-        return None
-    display = table["display"][0]
-    per_unit = dict(zip(table["currency"], table["rate"], strict=True)) | {display: Decimal(1)}
-    return Rates(display, per_unit, dated=table["date"][0], source=table["source"][0] or "")
+def _records(folder: Folder, name: str) -> Iterable[Mapping[str, Any]]:
+    table = folder.get(name)
+    return () if table is None else table.records()
 
 
 def _outputs(outcomes: Iterable[Outcome]) -> tuple[Output, Output]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from concord.engines.progress import Progress
-from concord.engines.rank import Criterion, Problem, Row, Scale, Votes, rank
+from concord.engines.rank import Problem, Row, Votes, rank
 from concord.engines.reason import reason
 from concord.exchange.folder import Folder
 from concord.exchange.outcome import Output
 from concord.exchange.stages.stage import Clock, Stage, missing
+from concord.review import posing
 
 _UNCERTAIN = ("expected_rank", "low_50", "high_50", "low_90", "high_90", "draw")
 
@@ -50,16 +51,12 @@ def _problem(folder: Folder, declined: frozenset[str]) -> Problem:
         panel=column("panel"),
         row=[table.rows[index] for index in keep],
     )
-    settings = folder.settings
-    criteria, scale, scales = _criteria(folder)
-    return Problem(
+    criteria = folder.get("criteria") if "criterion" in table else None
+    return posing.ranking(
         votes,
         applications=_unassessed(folder, declined, panels="panel" in table),
-        criteria=criteria,
-        scale=scale,
-        scales=scales,
-        threshold=settings["threshold"],
-        least_votes=settings["min_assessments"],
+        criteria=() if criteria is None else criteria.records(),
+        settings=folder.settings,
     )
 
 
@@ -69,21 +66,6 @@ def _unassessed(folder: Folder, declined: frozenset[str], *, panels: bool) -> tu
     if listed is None or panels:
         return ()
     return tuple(name for name in listed["application"] if name not in declined)
-
-
-def _criteria(folder: Folder) -> tuple[tuple[Criterion, ...], Scale, dict[str, Scale]]:
-    """Criteria with their own scales; the first scale given is the common one."""
-    best = folder.settings["best"]
-    table = folder.get("criteria")
-    if table is None or "criterion" not in folder["assessments"]:
-        return (), Scale(best=best), {}
-    scales: dict[str, Scale] = {}
-    criteria = []
-    for record in table.records():
-        scale = Scale(record["lowest"], record["highest"], best)
-        scales[record["criterion"]] = scale
-        criteria.append(Criterion(record["criterion"], record["weight"], record["threshold"], record["criterion"]))
-    return tuple(criteria), next(iter(scales.values())), scales
 
 
 def _output(ranked: list[Row]) -> Output:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from concord.engines.allocate import Columns, Decision, Limit, Problem, Purse, Selection, WhatIf, pose, select, what_if
+from concord.awards import posing
+from concord.engines.allocate import Decision, Problem, Selection, WhatIf, select, what_if
 from concord.engines.progress import Progress
 from concord.engines.reason import Invalid, Reason, reason
 from concord.exchange.folder import Folder
@@ -92,87 +92,24 @@ def _from_table(table: Table) -> Ranks:
 
 
 def _problem(folder: Folder, ranks: Ranks) -> Problem:
-    partners, listed = folder["partners"], folder.get("applications")
-    names = sorted(ranks, key=lambda name: (ranks[name][0], name))
-    place = {rank: index for index, rank in enumerate(sorted({entry[0] for entry in ranks.values()}), start=1)}
-    asks = [
-        record
-        for record in partners.records()
-        if record["purse"] and record["asked"] and record["application"] in ranks and record["kind"] == "funded"
-    ]
-    facts: dict[str, list[str]] = {}
+    listed = folder.get("applications")
+    areas = None
     if listed is not None and "area" in listed:
-        area = dict(zip(listed["application"], listed["area"], strict=True))
-        facts["area"] = [area.get(name) or "" for name in names]
-    columns = Columns(
-        ids=names,
-        rank=[place[ranks[name][0]] for name in names],
-        score=None,
-        fundable=[ranks[name][1] for name in names],
-        facts=facts,
-        ask_application=[record["application"] for record in asks],
-        ask_purse=[record["purse"] for record in asks],
-        ask_amount=[record["asked"] for record in asks],
-        ask_unit=[record["currency"] or "" for record in asks],
-        ask_party=[record["party"] or "" for record in asks],
-        ask_organisation=[record["organisation"] for record in asks],
-        ask_country=[record["country"] or "" for record in asks],
-    )
-    settings = folder.settings
-    exclusive, depends = _conditions(folder.get("conditions"), frozenset(names))
-    return pose(
-        columns,
-        purses=_purse_list(folder["purses"]),
-        mode=settings["funding_mode"],
-        ties=settings["ties"],
-        limits=_limits(folder.get("limits")),
-        exclusive=exclusive,
-        depends=depends,
+        areas = dict(zip(listed["application"], listed["area"], strict=True))
+    return posing.problem(
+        {name: (rank, fundable) for name, (rank, fundable, _) in ranks.items()},
+        areas=areas,
+        partners=folder["partners"].records(),
+        purses=folder["purses"].records(),
+        limits=_rows(folder, "limits"),
+        conditions=_rows(folder, "conditions"),
+        settings=folder.settings,
     )
 
 
-def _purse_list(table: Table) -> list[Purse]:
-    return [
-        Purse(
-            record["purse"],
-            record["amount"],
-            unit=record["unit"],
-            party=record["party"],
-            pooled=record["pooled"] or Decimal(0),
-            raisable=record["raisable"] or Decimal(0),
-            only={"area": frozenset(record["areas"])} if record["areas"] else {},
-        )
-        for record in table.records()
-    ]
-
-
-def _limits(table: Table | None) -> list[Limit]:
-    if table is None:
-        return []
-    return [
-        Limit(
-            by=record["by"] or "",
-            value=record["value"],
-            measure=record["measure"],
-            least=record["least"],
-            most=record["most"],
-            purses=record["purses"] or (),
-        )
-        for record in table.records()
-    ]
-
-
-def _conditions(table: Table | None, names: frozenset[str]) -> tuple[list[tuple[str, ...]], list[tuple[str, str]]]:
-    """Exclusive sets and dependent pairs; applications that are no longer in the running are left out of a set."""
-    exclusive: list[tuple[str, ...]] = []
-    depends: list[tuple[str, str]] = []
-    for record in table.records() if table is not None else ():
-        listed = record["applications"]
-        if record["kind"] == "exclusive":
-            exclusive.append(tuple(name for name in listed if name in names))
-        elif listed[0] in names:
-            depends += [(listed[0], other) for other in listed[1:]]
-    return [group for group in exclusive if len(group) > 1], depends
+def _rows(folder: Folder, name: str) -> Iterable[Mapping[str, Any]]:
+    table = folder.get(name)
+    return table.records() if table is not None else ()
 
 
 def _decisions(decided: Decided, eligible: Stage, ranked: Stage, ranks: Ranks) -> Output:
