@@ -6,6 +6,7 @@ from concord.engines.reason import register
 
 register(
     {
+        "match:lottery": {"en": "Spreading the chances", "zh": "正在计算抽选概率"},
         "match:lottery-option": {
             "en": "{option} = {value}: {expected}.",
             "zh": "选项 {option} = {value} 无效：应为 {expected}。",

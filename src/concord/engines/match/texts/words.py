@@ -6,6 +6,11 @@ from concord.engines.reason import register
 
 register(
     {
+        # --- stages ---
+        "match:texts": {"en": "Reading the texts", "zh": "正在读取文本"},
+        "match:model": {"en": "The model reads the texts", "zh": "模型正在处理文本"},
+        "match:affinity": {"en": "Comparing applications with reviewers", "zh": "正在比对申请与评审专家"},
+        # --- bad input ---
         "match:texts-unreadable": {
             "en": "{what}, entry {entry}: a {kind} cannot be read; give a text, or a title with a text.",
             "zh": "{what} 第 {entry} 项：无法读取 {kind}；请给出文本，或标题加正文。",
@@ -42,6 +47,7 @@ register(
             "en": "The bid in row {row}, column {column} is {value}; bids lie between -1 (not willing) and 1 (eager).",
             "zh": "第 {row} 行第 {column} 列的评审意愿为 {value}；取值须在 -1（不愿意）与 1（很愿意）之间。",
         },
+        # --- why a pair fits ---
         "match:affinity-from-works": {
             "en": "Affinity {affinity}: closest to “{work}”; both speak of {terms}.",
             "zh": "匹配度 {affinity}：与《{work}》最为接近；共同涉及：{terms}。",
