@@ -15,7 +15,7 @@ from concord.exchange.folder import Folder
 from concord.exchange.outcome import Output
 from concord.exchange.sheets import BadTables, Defect
 from concord.exchange.stages.affinity import NoAffinity, candidates
-from concord.exchange.stages.stage import Clock, Stage, missing
+from concord.exchange.stages.stage import Clock, Stage, missing, placed
 from concord.review import posing
 
 Conflicts = dict[tuple[str, str], list[tuple[str, Reason | None, str]]]
@@ -35,7 +35,8 @@ def assignment(folder: Folder, declined: frozenset[str], seed: int, progress: Pr
     except NoAffinity:
         return Stage("assignment", ran=False, why=reason("run:missing_affinity"))
     found = conflicts(folder, frozenset(names))
-    problem = _problem(folder, names, scores, found)
+    with placed(folder.get("assignments") or folder["reviewers"]):
+        problem = _problem(folder, names, scores, found)
     _refuse_shut_out(folder, problem, found)
     with clock.running():
         plan = assign(problem, seed=seed, progress=progress)

@@ -9,7 +9,7 @@ from concord.engines.rank import Problem, Row, Votes, rank
 from concord.engines.reason import reason
 from concord.exchange.folder import Folder
 from concord.exchange.outcome import Output
-from concord.exchange.stages.stage import Clock, Stage, missing
+from concord.exchange.stages.stage import Clock, Stage, missing, placed
 from concord.review import posing
 
 _UNCERTAIN = ("expected_rank", "low_50", "high_50", "low_90", "high_90", "draw")
@@ -21,7 +21,7 @@ def ranking(folder: Folder, declined: frozenset[str], seed: int, progress: Progr
     if absent is not None:
         return absent
     clock = Clock()
-    with clock.running():
+    with placed(folder["assessments"], "score"), clock.running():
         result = rank(_problem(folder, declined), folder.settings["ranking_method"], seed=seed, progress=progress)
         rows = list(result.rows)
     output = _output(rows)

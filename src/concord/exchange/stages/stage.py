@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from concord.engines.reason import Reason, reason
+from concord.engines.reason import Invalid, Reason, reason
 from concord.exchange.folder import Folder
 from concord.exchange.outcome import Output
+from concord.exchange.sheets import BadTables, Defect, Table
 
 
 @dataclass
@@ -26,6 +27,21 @@ class Clock:
             yield
         finally:
             self.seconds += time.perf_counter() - start
+
+
+@contextmanager
+def placed(table: Table, field: str | None = None) -> Iterator[None]:
+    """What an engine refuses, said at its place in the table that the engine was given (its row, where it knows one).
+
+    Raises:
+        BadTables: instead of the engine's `Invalid`.
+    """
+    try:
+        yield
+    except Invalid as bad:
+        row = bad.reason.values.get("row")
+        where = row if isinstance(row, int) and row > 0 else None
+        raise BadTables([Defect(table.file, where, bad.reason.values.get("field", field), bad.reason)]) from None
 
 
 @dataclass(frozen=True)
