@@ -63,7 +63,7 @@ def ours(model: Model, seconds: float = PATIENCE) -> Outcome:
 
 
 def peak(n: int, purses: int, seconds: float) -> int:
-    """Peak memory in MB of a fresh process that makes and solves an instance (the interpreter and its packages: ~200)."""
+    """Peak memory in MB of a fresh process that makes and solves an instance; some 200 are packages."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
         return fresh.submit(_peak, n, purses, seconds).result()
 

@@ -123,6 +123,30 @@ def test_branch_and_bound_alone_reaches_it_too(m: Model) -> None:
         right(m, solve(m, gap=0.0))
 
 
+@settings(max_examples=80, deadline=None)
+@given(models(), st.integers(1, 6))
+def test_sweeps_take_over_where_lists_end(m: Model, cap: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core_search, "RUNGS", (cap,))
+        patch.setattr(core_search, "WORK", (1e6,))
+        patch.setattr(core_search, "SWEEPS", ((1e6, 1e9),) * 4)
+        patch.setattr(core_search, "PROMISING", 0.0)
+        right(m, solve(m, gap=0.0))
+
+
+def test_sweeps_prove_what_lists_could_not() -> None:
+    m = portfolio(80, 4, seed=2)
+    known = solve(m, gap=0.0)
+    assert known.status == OPTIMAL
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core_search, "RUNGS", (300, 3000))
+        patch.setattr(core_search, "WORK", (1e7, 1e7))
+        patch.setattr(core_search, "PROMISING", 0.0)
+        swept = solve(m, gap=0.0)
+    assert (swept.merit, swept.bound) == (known.merit, known.bound)
+    assert [stage.name for stage in swept.path] == ["relaxation", "search"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(models(), st.sampled_from([0.001, 0.05, 0.3]))
 def test_a_gap_is_kept(m: Model, gap: float) -> None:

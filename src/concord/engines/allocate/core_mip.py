@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import highspy
@@ -47,7 +48,7 @@ def branch(
     # Whatever was ruled out has no more merit than `worth_finding`.
     limit = max(worth_finding, search.bound, search.found.merit)
     best = search.found
-    return Found(best.chosen, best.merit, max(best.merit, min(found.bound, limit)), best.work, False), search.nodes
+    return replace(best, bound=max(best.merit, min(found.bound, limit)), reach=found.reach), search.nodes
 
 
 class _Search:

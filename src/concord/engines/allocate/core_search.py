@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,11 +24,17 @@ from scipy import sparse
 from concord.engines.allocate.core_bound import Priced
 from concord.engines.allocate.core_join import Changes, Planted, grown, join, planted, within
 from concord.engines.allocate.core_model import Floats, Integers, Model
+from concord.engines.allocate.core_sweep import Sweep
 
 RUNGS = (1_000, 10_000, 100_000, 1_000_000)
 """Subsets of each half, rung by rung."""
 WORK = (1e6, 1e7, 1e8, 4e8)
 """Pairs of boxes looked at in each rung, at most: a limit that does not depend on the machine."""
+SWEEPS = ((2e7, 2e9), (3e8, 2e10))
+"""Costly subsets of a half that are walked without being kept, and the work at most."""
+PROMISING = 0.25
+"""Part of the distance that the rungs must have covered for a sweep to pay; otherwise branch and bound has the time."""
+MOST_LIGHT = 1_000_000
 SLICE = 5_000_000
 MOST_CHANGES = 1000
 MOST_STEERING = 16
@@ -41,14 +47,14 @@ NOTHING = -(2**61)
 
 @dataclass(frozen=True)
 class Found:
-    """The best choice so far (bool (n), or None), its merit, the bound proven, pairs of boxes looked at, and whether
-    the last rung was walked to its end. `NOTHING` is the merit of no choice."""
+    """The best choice so far (bool (n), or None), its merit, the bound proven, pairs of boxes looked at, and the
+    loss of each half up to which all pairs were. `NOTHING` is the merit of no choice."""
 
     chosen: NDArray[np.bool_] | None
     merit: int
     bound: int
     work: int = 0
-    complete: bool = False
+    reach: float = -1.0
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,11 @@ def search(model: Model, at: Priced, start: Found, goal: Callable[[int], int], p
         if found.merit >= goal(found.bound) or pause(step / len(RUNGS)):
             break
         found = _rung(model, at, core, found, goal(found.bound), cap, work, pause)
+    for cap, work in SWEEPS if len(RUNGS) else ():
+        distance = core.span - (found.merit - core.value)
+        if found.merit >= goal(found.bound) or found.reach < PROMISING * distance or pause(1.0):
+            break
+        found = _swept(at, core, found, goal(found.bound), cap, work, pause)
     return found
 
 
@@ -137,21 +148,45 @@ def _rung(
     reached, spent, ended = _join(core, trees, best, goal - core.value, work, pair, pause)
     chosen, merit = found.chosen, found.merit
     if pair[0] >= 0:
-        chosen = _applied(core, at, trees, pair)
+        members = [t.changes.column[t.members(int(place))] for t, place in zip(trees, pair, strict=True)]
+        chosen = _applied(at, np.concatenate(members))
         merit = core.value + reached
     # Whatever is in neither tree loses more than limit + margin.
     proven = math.ceil(at.ceiling - limit - core.margin) - 1 if ended else found.bound
-    return Found(chosen, merit, max(merit, min(found.bound, proven)), found.work + spent, ended)
+    reach = limit if ended else found.reach
+    return Found(chosen, merit, max(merit, min(found.bound, proven)), found.work + spent, reach)
+
+
+def _swept(
+    at: Priced, core: Core, found: Found, goal: int, cap: float, work: float, pause: Callable[[float], bool]
+) -> Found:
+    """Every choice whose changes lose more than `found.reach` in one half, up to about `cap` subsets of that half."""
+    distance = core.span - (found.merit - core.value) - 1
+    halves, known = _split(core)
+    limit = min(distance, known, 2 * found.reach, *(within(half.loss, cap, distance) for half in halves))
+    if limit <= found.reach:
+        return found
+    for heavy, light in (halves, halves[::-1]):
+        few = grown(light, limit - found.reach + 2 * core.margin, MOST_LIGHT)
+        if few is None:
+            return found
+        walk = Sweep(heavy, planted(light, few, core.weight))
+        best, span = found.merit - core.value, core.span - 1 + core.margin
+        high = limit + 2 * core.margin
+        best, spent = walk.go(found.reach, high, core.room, core.spare, span, best, goal - core.value, work, pause)
+        found = replace(found, work=found.work + spent)
+        if walk.found is not None:
+            merit = core.value + best
+            found = replace(found, chosen=_applied(at, walk.columns()), merit=merit, bound=max(merit, found.bound))
+        if not walk.done:
+            return found
+    proven = math.ceil(at.ceiling - limit - core.margin) - 1
+    return replace(found, bound=max(found.merit, min(found.bound, proven)), reach=limit)
 
 
 def _halves(core: Core, cap: int, distance: float) -> tuple[tuple[Planted, Planted], float]:
     """Both halves' trees and the loss up to which every subset is in them."""
-    changes = core.changes
-    known = float(changes.loss[-1]) if len(changes.loss) == MOST_CHANGES else math.inf
-    _, first = np.unique(changes.group, return_index=True)
-    seat = {int(changes.group[i]): turn % 2 for turn, i in enumerate(np.sort(first))}
-    side = np.array([seat[int(label)] for label in changes.group], dtype=np.int64)
-    halves = [changes.only(np.flatnonzero(side == s)) for s in (0, 1)]
+    halves, known = _split(core)
     limit = max(0.0, min([distance, known, *(within(half.loss, cap, distance) for half in halves)]))
     for _ in range(MOST_TRIALS):
         subsets = [grown(half, limit + 2 * core.margin, 2 * cap) for half in halves]
@@ -161,6 +196,16 @@ def _halves(core: Core, cap: int, distance: float) -> tuple[tuple[Planted, Plant
     # Too many changes lose nothing at all: some of them are tried, and nothing is proven.
     few = [half.only(np.arange(min(len(half.loss), cap.bit_length() - 1))) for half in halves]
     return _planted(core, few, [grown(half, math.inf, 2 * cap) for half in few]), -1.0
+
+
+def _split(core: Core) -> tuple[list[Changes], float]:
+    """The changes dealt in turn into two halves, groups kept together; and the loss up to which they are all there."""
+    changes = core.changes
+    known = float(changes.loss[-1]) if len(changes.loss) == MOST_CHANGES else math.inf
+    _, first = np.unique(changes.group, return_index=True)
+    seat = {int(changes.group[i]): turn % 2 for turn, i in enumerate(np.sort(first))}
+    side = np.array([seat[int(label)] for label in changes.group], dtype=np.int64)
+    return [changes.only(np.flatnonzero(side == s)) for s in (0, 1)], known
 
 
 def _planted(core: Core, halves: list[Changes], subsets: list[tuple[Any, ...] | None]) -> tuple[Planted, Planted]:
@@ -189,12 +234,11 @@ def _join(
     return int(best), spent, depth == 0
 
 
-def _applied(core: Core, at: Priced, trees: tuple[Planted, Planted], pair: Integers) -> NDArray[np.bool_]:
-    """The base with the pair's changes made."""
+def _applied(at: Priced, columns: Integers) -> NDArray[np.bool_]:
+    """The base with the changes of some applications made."""
     chosen = at.base.copy()
-    for tree, place in zip(trees, pair, strict=True):
-        for j in tree.changes.column[tree.members(int(place))]:
-            if at.holder[j] >= 0:
-                chosen[at.holder[j]] = False
-            chosen[j] = not at.base[j]
+    for j in columns.tolist():
+        if at.holder[j] >= 0:
+            chosen[at.holder[j]] = False
+        chosen[j] = not at.base[j]
     return chosen
