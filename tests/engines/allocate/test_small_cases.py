@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from concord.engines.allocate import Application, Ask, Limit, Purse, Selection, TopUp, pose, reopen, select
+from concord.engines.allocate import Application, Ask, Limit, Purse, Selection, TopUp, pose, reopen, rule_costs, select
 from concord.engines.allocate.funds import apportion
 from concord.engines.allocate.walk import FUNDED, walk
 from concord.engines.reason import Invalid
@@ -55,7 +55,7 @@ def test_minimums_hold_whenever_they_can(problem, policy):
     if possible:
         assert meets(call, select(problem, policy).funded)
         return
-    with pytest.raises(Invalid, match="at least|together"):
+    with pytest.raises(Invalid, match=r"at least|together"):
         select(problem, policy)
 
 
@@ -241,3 +241,32 @@ def test_equal_shares_give_each_area_its_part():
     assert select(problem, "skip").funded == {"A0", "A1", "A2", "A3"}
     assert selection["A4"].reason.code == "allocate:funded_shares"
     assert selection["A4"].reason.text("zh")
+
+
+def test_what_each_rule_costs():
+    applications = [Application(f"A{k}", rank=k, facts={"area": "x" if k < 3 else "y"}) for k in range(1, 5)]
+    purse = Purse("P", 30, "GBP", cap=20, only={"area": frozenset({"x", "y"})})
+    problem = pose(
+        applications,
+        [Ask(f"A{k}", "P", 10) for k in range(1, 5)],
+        [purse],
+        limits=[Limit("area", "x", most=1, name="one of x")],
+        exclusive=[["A3", "A4"]],
+    )
+    selection = select(problem)
+    assert selection.funded == {"A1", "A3"}
+    costs = {cost.rule: (cost.funds, cost.drops) for cost in rule_costs(selection)}
+    assert costs == {
+        "one of x": (("A2",), ()),
+        "A3 / A4": (("A4",), ()),
+        "P: area": ((), ()),
+        "P: cap": ((), ()),
+    }
+
+
+def test_a_long_run_of_ties_says_whether_its_order_is_proven():
+    applications = [Application(f"A{k}", rank=1) for k in range(400)]
+    asks = [Ask(f"A{k}", "P", 1 + k % 7) for k in range(400)]
+    selection = select(pose(applications, asks, [Purse("P", 300)], ties="most"))
+    assert len(selection.funded) == 58 + 57 + 42
+    assert selection.proven

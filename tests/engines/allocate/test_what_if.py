@@ -104,3 +104,17 @@ def test_only_steps_linked_to_the_purse_are_looked_at():
     course: Course = problem.course
     assert whatif.connected(course, whatif.Account((0,), 0, -1), False).tolist() == [0, 2, 3]
     assert whatif.connected(course, whatif.Account((1,), 1, -1), False).tolist() == [1]
+
+
+def test_least_addition_answers_a_subset_sum():
+    """The reduction of docs/theory/allocate.md: an addition below 2^k funds t exactly if a subset weighs 13."""
+    weights, target = [3, 5, 8, 11], 13
+    q = sum(weights) + 2 * target + 1
+    names = [*(f"w{w}" for w in weights), "u", "t"]
+    asks = [x for i, w in enumerate(weights) for x in (Ask(f"w{w}", "P", 2 ** (3 - i)), Ask(f"w{w}", "Q", w))]
+    asks += [Ask("u", "Q", q - target + 1), Ask("t", "Q", q - target)]
+    applications = [Application(name, rank=k + 1) for k, name in enumerate(names)]
+    problem = pose(applications, asks, [Purse("P", 0), Purse("Q", q)])
+    addition = what_if(select(problem), purses=["P"]).lacking("t")[0]
+    assert addition.amount == 0b0110
+    assert addition.exact

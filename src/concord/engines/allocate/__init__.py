@@ -18,12 +18,14 @@ Reserve, number 1: at its turn UK had 40 GBP left, 10 GBP less than the 50 GBP a
 
 `pose` checks and freezes the problem (rows, or `Columns` for large tables). `select` walks down the ranking list
 (``strict`` stops at the first gap, ``skip`` goes on), or chooses by ``optimise`` or ``equal-shares``. `replay` confirms
-a trace, `what_if` says what more or less money would change, `reopen` fills places after a withdrawal.
+a trace, `what_if` says what more or less money would change, `rule_costs` what each rule costs, `reopen` fills places
+after a withdrawal.
 """
 
 from __future__ import annotations
 
 from concord.engines.allocate import words as _words  # noqa: F401
+from concord.engines.allocate.costs import RuleCost, rule_costs
 from concord.engines.allocate.pose import pose
 from concord.engines.allocate.problem import (
     MODES,
@@ -60,6 +62,7 @@ __all__ = [
     "PurseAfter",
     "Reopened",
     "Return",
+    "RuleCost",
     "Selection",
     "Step",
     "TopUp",
@@ -67,6 +70,7 @@ __all__ = [
     "pose",
     "reopen",
     "replay",
+    "rule_costs",
     "select",
     "what_if",
 ]

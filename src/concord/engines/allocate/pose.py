@@ -98,15 +98,19 @@ def _finest(columns: Columns, purses: Sequence[Purse]) -> dict[str, int]:
     }
 
 
+_DIGITS = re.compile(r"(\d+)")
+
+
 def _option(field: str, value: str, known: Sequence[str]) -> None:
     if value not in known:
         raise Invalid("allocate:unknown_option", field=field, value=value, known=tuple(known))
 
 
 def natural(name: str) -> tuple[Any, ...]:
-    """A key that sorts A2 before A10."""
-    parts = re.split(r"(\d+)", name)
-    return (*((int(p), "") if k % 2 else (-1, p) for k, p in enumerate(parts) if p or k % 2), (-2, name))
+    """A key that sorts A2 before A10: texts and numbers in turn, then the name itself."""
+    pieces: list[Any] = _DIGITS.split(name)
+    pieces[1::2] = map(int, pieces[1::2])
+    return (pieces, name)
 
 
 def _listed(columns: Columns, priority: tuple[str, Iterable[str]] | None, ties: str) -> dict[str, Any]:
@@ -150,7 +154,7 @@ def _standing(columns: Columns, ids: Sequence[str]) -> tuple[NDArray[np.int8], N
         standing[~np.asarray(columns.fundable, dtype=bool)] = NOT_RECOMMENDED
     if columns.score is None:
         return standing, None
-    score = np.array([_number(v, i, ids, "score") for i, v in enumerate(columns.score)], dtype=np.float64)
+    score = _numbers(columns.score, ids)
     for i, least in enumerate(columns.threshold):
         if least is None or least == "" or np.isnan(score[i]):
             continue
@@ -158,6 +162,12 @@ def _standing(columns: Columns, ids: Sequence[str]) -> tuple[NDArray[np.int8], N
         if standing[i] == FUNDABLE and Decimal(str(columns.score[i])) < Decimal(str(least)):
             standing[i] = BELOW_THRESHOLD
     return standing, score
+
+
+def _numbers(values: Sequence[Any] | NDArray[Any], ids: Sequence[str]) -> NDArray[np.float64]:
+    if isinstance(values, np.ndarray) and values.dtype.kind in "iuf" and not np.isinf(values).any():
+        return values.astype(np.float64)
+    return np.array([_number(v, i, ids, "score") for i, v in enumerate(values)], dtype=np.float64)
 
 
 def _number(value: Any, i: int, ids: Sequence[str], field: str) -> float:
@@ -219,9 +229,9 @@ def _scores(
     score: NDArray[np.float64] | None,
 ) -> NDArray[Any]:
     """Keys that sort the best first, exact for decimals beyond a float's reach."""
-    for i in range(len(ids)):
-        if standing[i] == FUNDABLE and (score is None or np.isnan(score[i])):
-            raise Invalid("allocate:no_order", field="rank", row=i + 1, entry=ids[i])
+    unordered = (standing == FUNDABLE) & (np.isnan(score) if score is not None else np.True_)
+    for i in np.flatnonzero(unordered).tolist():
+        raise Invalid("allocate:no_order", field="rank", row=i + 1, entry=ids[i])
     if score is None or scores is None:
         return np.zeros(len(ids), dtype=np.int64)
     if isinstance(scores, np.ndarray) and scores.dtype.kind in "iuf":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
+from fractions import Fraction
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -88,6 +89,8 @@ class _Run:
     """Search of one run, best first in the given order: with or without each step in turn, cut by a bound."""
 
     MOST_NODES = 200_000
+    LONGEST = 150
+    """Longer runs are filled least first, which is known to be the most only where it reaches the bound."""
 
     def __init__(self, course: Course, ledger: Ledger, run: range) -> None:
         self.steps = list(run)
@@ -105,12 +108,30 @@ class _Run:
     def _sums(self, r: int) -> list[list[int]]:
         """For each k, the least that 0, 1, 2, … of the steps from the k-th on take of resource r."""
         amounts = [dict(uses).get(r, 0) for uses in self.uses]
-        return [list(accumulate(sorted(amounts[k:]), initial=0)) for k in range(len(amounts) + 1)]
+        suffixes = range(len(amounts) + 1) if len(amounts) <= self.LONGEST else range(1)
+        return [list(accumulate(sorted(amounts[k:]), initial=0)) for k in suffixes]
 
     def most(self) -> tuple[set[int], bool]:
         """The steps funded by the best order, and whether it is proven."""
+        if len(self.steps) > self.LONGEST:
+            return self._least_first()
         self._look(0, [], self.room, self.pots)
         return set(self.best), self.nodes <= self.MOST_NODES
+
+    def _least_first(self) -> tuple[set[int], bool]:
+        """The steps that take the least part of the room left, while they fit."""
+        bound = self._bound(0, self.room)
+        chosen: list[int] = []
+        room, pots = self.room, self.pots
+        for k in sorted(range(len(self.steps)), key=lambda k: (self._part(k), k)):
+            after = self._taken(k, chosen, room, pots)
+            if after is not None:
+                chosen.append(self.steps[k])
+                room, pots = after
+        return set(chosen), len(chosen) == bound
+
+    def _part(self, k: int) -> Fraction:
+        return max((Fraction(a, max(1, self.room[r])) for r, a in self.uses[k]), default=Fraction(0))
 
     def _bound(self, k: int, room: dict[int, int]) -> int:
         free = len(self.steps) - k

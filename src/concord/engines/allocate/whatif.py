@@ -17,7 +17,7 @@ from concord.engines.allocate.funds import in_pot
 from concord.engines.allocate.margins import FAR
 from concord.engines.allocate.problem import Integers, Problem
 from concord.engines.allocate.selection import Selection
-from concord.engines.allocate.ties import most_funded, run_margin
+from concord.engines.allocate.ties import most_funded, run_margin, tied
 from concord.engines.allocate.walk import COMPILED_FROM, FUNDED, SHORT, arrays, compiled, state, walk
 from concord.engines.progress import Progress, tick
 from concord.engines.reason import Invalid, Reason
@@ -26,6 +26,9 @@ Mask = NDArray[np.bool_]
 
 Least = tuple[Integers, Mask, Integers]
 """Least additions of every step, whether each is certain, and an addition that is enough (FAR where none is known)."""
+
+LONGEST_RUN = 16
+"""Ties that are reordered anew for every amount; of longer runs today's order is kept."""
 
 MOST_VISITS, LEAST_VISITS = 2, 5000
 """Times the number of steps (but at least so many) that one search for a least addition may visit before it ends
@@ -96,7 +99,8 @@ class Account:
 
 @dataclass(frozen=True, eq=False)
 class WhatIf:
-    """The answers. `order_held` says that applications taken first for a minimum were held there."""
+    """The answers. `order_held` says that the order of today's walk was kept where it might not be: of applications
+    that a minimum brought forward, or of long runs of ties reordered to fund the most."""
 
     selection: Selection
     up: dict[str, tuple[Breakpoint, ...]]
@@ -168,7 +172,8 @@ def what_if(
             if found is not None:
                 least[name] = found
     tick(progress, "allocate:what_if", 1.0)
-    return WhatIf(selection, up, down, least, bool(selection.first))
+    held = bool(selection.first) or (problem.ties == "most" and not looks.most)
+    return WhatIf(selection, up, down, least, held)
 
 
 def _accounts(problem: Problem, purses: Sequence[int]) -> list[Account]:
@@ -194,7 +199,8 @@ class _Looks:
         self.selection = selection
         self.problem = selection.problem
         self.strict = selection.policy == "strict"
-        self.most = selection.problem.ties == "most" and not selection.first
+        runs = max(map(len, tied(selection.course)), default=0)
+        self.most = selection.problem.ties == "most" and not selection.first and runs <= LONGEST_RUN
         self.course = selection.problem.course if self.most else selection.course
         self.today = selection.mask[self.course.app]
 
