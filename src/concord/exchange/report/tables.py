@@ -14,7 +14,7 @@ MOST_ROWS = 300
 
 _TAGGED = frozenset({"verdict", "decision", "state"})
 _LONG = frozenset({"reason", "repair"})
-_KEYS = frozenset({"application", "reviewer", "purse", "rank"})
+_KEYS = frozenset({"application", "reviewer", "purse", "rank", "annex", "version"})
 
 
 def table(
