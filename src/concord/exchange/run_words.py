@@ -36,14 +36,6 @@ register(
             "en": "Meets every rule of the call and of each funder's annex",
             "zh": "符合征集及各方附则的全部规则",
         },
-        "run:same_organisation": {
-            "en": "reviewer of a partner's organisation ({organisation})",
-            "zh": "评审专家与合作单位同属 {organisation}",
-        },
-        "run:is_investigator": {
-            "en": "is an investigator of the application",
-            "zh": "是该申请的负责人",
-        },
         "run:bid_conflict": {
             "en": "declared by the reviewer in the bid",
             "zh": "评审专家在意愿中自行申报",
