@@ -26,10 +26,12 @@ Limits = tuple[Ints, Ints, Ints, Ints, Ints]
 
 LARGE = 400_000
 """Candidate pairs from which on compiling the auction pays."""
-STEPS = (1 / 128, 1 / 1024, 1 / 8192)
-"""Steps of the auctions, as shares of the largest affinity: the first on all pairs, the others on the core."""
+STEPS = (1 / 4, 1 / 32, 1 / 128, 1 / 1024, 1 / 8192)
+"""Steps of the auctions, as shares of the largest affinity."""
+FULL = 3
+"""How many of them run on all pairs, the first only to see whether seats stay open; the others run on the core."""
 REACH = 4
-"""How far below what is held a pair may lie and still be in the core, in steps of the first auction."""
+"""How far below what is held a pair may lie and still be in the core, in steps of the last auction on all pairs."""
 _BITS = 24
 _GONE = np.int32(-(1 << 30))
 
@@ -53,12 +55,22 @@ def solve(problem: Problem, network: Network) -> tuple[Ints, Ints]:
     give_up = min(network.penalty >> shift, 1 << 29)
     price, held = np.zeros(network.reviewers, dtype=np.int32), np.zeros(pairs, dtype=np.bool_)
     steps = [max(1, int(step * (largest >> shift))) for step in STEPS]
-    bid(scores.start, scores.reviewer, value, leaf, *limits, price, held, steps[0], give_up)
-    core = core_of(scores.start, scores.reviewer, value, leaf, first, len(groups.low), price, held, REACH * steps[0])
+    whole = (scores.start, scores.reviewer, value, leaf)
+    bid(*whole, *limits, price, held, steps[0], give_up)
+    if int(held.sum()) < int(problem.demand.sum()):  # somebody is scarce: prices will be high, so climb in stages
+        for wide, fine in itertools.pairwise(steps[:FULL]):
+            ease(price, wide * 3 // 4)
+            bid(*whole, *limits, price, held, fine, give_up)
+    else:  # prices from nothing are nearer to the optimum than eased ones
+        price[:] = 0
+        bid(*whole, *limits, price, held, steps[FULL - 1], give_up)
+    core = core_of(
+        scores.start, scores.reviewer, value, leaf, first, len(groups.low), price, held, REACH * steps[FULL - 1]
+    )
     some = _part(scores.start, core)
     kept = (some, scores.reviewer[core], value[core], leaf[core])
     holds = held[core]
-    for wide, fine in itertools.pairwise(steps):
+    for wide, fine in itertools.pairwise(steps[FULL - 1 :]):
         ease(price, wide * 3 // 4)
         bid(*kept, *limits, price, holds, fine, give_up)
     potential = np.zeros(network.nodes, dtype=np.int64)

@@ -13,7 +13,7 @@ from concord.engines.match.scaling import Scale, choose
 from concord.engines.match.scores import Ints
 from concord.engines.progress import Progress, tick
 
-PATIENCE = 64
+PATIENCE = 8
 """A shortfall costs so many times the largest affinity, unless the proof of fewest shortfalls asks for more."""
 
 
@@ -80,4 +80,4 @@ def solve(problem: Problem, progress: Progress | None = None) -> Solved:
         proven = certificate.violation(network, flow, potential) == 0
         if certificate.fewest_proven(network, flow, potential, problem.locked) or patience > 2 * nodes:
             return Solved(network, scale, flow, potential, proven, where)
-        patience = min(patience * 64, 4 * nodes)
+        patience = min(patience * 8, 4 * nodes)

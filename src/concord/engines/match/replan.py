@@ -48,6 +48,11 @@ def replan(previous: Assignment, changes: Sequence[Change], *, progress: Progres
     Raises:
         Invalid: a change names something unknown.
     """
+    return mended(previous, changes, SMALL, progress)
+
+
+def mended(previous: Assignment, changes: Sequence[Change], small: int, progress: Progress | None = None) -> Assignment:
+    """As `replan`, with the number of pairs below which the simplex solves anew."""
     problem = apply(previous.problem, tuple(changes))
     kept = np.zeros(len(problem.scores.value), dtype=np.int8)
     kept[previous.chosen] = 1
@@ -55,7 +60,7 @@ def replan(previous: Assignment, changes: Sequence[Change], *, progress: Progres
     if previous.solved is None or crossing(problem) is not None:
         plan = of_program(problem, mip.solve(problem, None, progress, previous.chosen), previous.seed)
         return _with_changes(plan, previous, kept)
-    solved = _solve(problem, previous, previous.solved, kept, _plain(previous.problem, problem))
+    solved = _solve(problem, previous, previous.solved, kept, small)
     plan = of_flow(problem, solved, previous.seed)
     tick(progress, "match:replan", 1.0)
     return _with_changes(plan, previous, kept)
@@ -66,12 +71,13 @@ def _with_changes(plan: Assignment, previous: Assignment, kept: Kept) -> Assignm
     return replace(plan, changes=(len(previous.chosen) - stayed, len(plan.chosen) - stayed))
 
 
-def _solve(problem: Problem, previous: Assignment, warm: Solved, kept: Kept, in_place: bool) -> Solved:
+def _solve(problem: Problem, previous: Assignment, warm: Solved, kept: Kept, small: int) -> Solved:
+    in_place = _plain(previous.problem, problem)
     factor = 2 * (len(previous.chosen) // 2 + 1)
     scale = warm.scale if in_place else scale_of(problem, warm.scale.patience)
     network = _adjust(warm.network, previous.problem, problem) if in_place else build(problem, scale)
     where = warm.where if in_place else None
-    if network.pairs < SMALL:
+    if network.pairs < small:
         cost = network.cost * factor
         cost[: network.pairs] -= kept
         flow, wide = simplex.solve(replace(network, cost=cost))
