@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from concord.engines.allocate import Application, Ask, Purse, pose, select, what_if, whatif
+from concord.engines.allocate import Application, Ask, Purse, account, pose, select, what_if
 from concord.engines.allocate.course import Course
 from concord.engines.reason import Invalid
 from engines.allocate.allocate_calls import calls
@@ -53,7 +53,7 @@ def test_least_addition_to_each_purse_alone_is_exact(problem, policy, compiled):
     selection = select(problem, policy)
     with pytest.MonkeyPatch.context() as patch:
         if compiled:
-            patch.setattr(whatif, "COMPILED_FROM", 0)
+            patch.setattr(account, "COMPILED_FROM", 0)
         found = what_if(selection)
     outcomes = {purse: tried(problem, purse, 1, policy, 0) for purse in problem.purse_index}
     for application, additions in found.additions.items():
@@ -66,8 +66,8 @@ def test_least_addition_to_each_purse_alone_is_exact(problem, policy, compiled):
 
 
 def test_search_cut_short_says_what_is_excluded_and_what_is_enough(monkeypatch):
-    monkeypatch.setattr(whatif, "LEAST_VISITS", 1)
-    monkeypatch.setattr(whatif, "MOST_VISITS", 0)
+    monkeypatch.setattr(account, "LEAST_VISITS", 1)
+    monkeypatch.setattr(account, "MOST_VISITS", 0)
     asks = [5, 9, 8, 7, 4]
     applications = [Application(f"A{k}", rank=k + 1) for k in range(5)]
     problem = pose(applications, [Ask(f"A{k}", "P", a) for k, a in enumerate(asks)], [Purse("P", 5)])
@@ -102,8 +102,8 @@ def test_only_steps_linked_to_the_purse_are_looked_at():
     asks = [Ask("A1", "P", 1), Ask("A2", "Q", 1), Ask("A3", "P", 1), Ask("A3", "R", 1), Ask("A4", "R", 2)]
     problem = pose(applications, asks, [Purse(p, 1) for p in "PQR"])
     course: Course = problem.course
-    assert whatif.connected(course, whatif.Account((0,), 0, -1), False).tolist() == [0, 2, 3]
-    assert whatif.connected(course, whatif.Account((1,), 1, -1), False).tolist() == [1]
+    assert account.connected(course, account.Account((0,), 0, -1), False).tolist() == [0, 2, 3]
+    assert account.connected(course, account.Account((1,), 1, -1), False).tolist() == [1]
 
 
 def test_least_addition_answers_a_subset_sum():
