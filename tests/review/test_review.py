@@ -161,6 +161,14 @@ class TestPlans:
         with pytest.raises(WrongState):
             planning.accept(pair, by=pair.reviewer.user)
 
+    def test_who_leaves_is_replaced(self, cast: Cast) -> None:
+        call = joint_call.in_review(cast, reviewers=3)
+        joint_call.released(call, cast)
+        gone = Assignment.objects.filter(state="asked").select_related("reviewer__user")[0].reviewer
+        planning.leave(gone, by=gone.user, because="Ill")
+        assert gone.code not in {pair["reviewer"] for pair in rows.assignments(call)}
+        assert len(rows.assignments(call)) == 4
+
     def test_a_declared_conflict_shuts_out(self, cast: Cast) -> None:
         call = joint_call.in_review(cast, reviewers=3)
         joint_call.released(call, cast)

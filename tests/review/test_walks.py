@@ -19,7 +19,6 @@ from concord.access.refusals import Refused
 from concord.calls import acts, applying, judging
 from concord.calls.models import Application, Call, CallSignature
 from concord.journal import chain
-from concord.review import acts as reviewing
 from concord.review import assessing, conflicts, listing, planning
 from concord.review.models import Assessment, Assignment, Conflict, Plan, RankingList, Reviewer
 
@@ -71,7 +70,7 @@ STEPS: dict[str, tuple[Any, Step]] = {
     ),
     "hand in": (Assessment, lambda cast, by, call, each: assessing.submit(each, by=by)),
     "take back": (Assessment, lambda cast, by, call, each: assessing.reopen(each, by=by)),
-    "leave": (Reviewer, lambda cast, by, call, each: reviewing.decline(each, by=by)),
+    "leave": (Reviewer, lambda cast, by, call, each: planning.leave(each, by=by)),
     "rank": (None, lambda cast, by, call, _: listing.make(call, by=by)),
     "freeze": (RankingList, lambda cast, by, call, each: listing.freeze(each, by=by, because="late")),
 }

@@ -24,7 +24,7 @@ from concord.journal import jobs
 from concord.journal.chain import reference
 from concord.journal.letters import send
 from concord.journal.models import Job
-from concord.review import conflicts, posing, rows
+from concord.review import acts, conflicts, posing, rows
 from concord.review.models import Assignment, Plan, Reviewer, Shortfall
 from concord.review.states import ASSIGNMENT, PLAN
 
@@ -234,6 +234,12 @@ def declare_conflict(assignment: Assignment, *, by: Actor, because: str = "") ->
     """Declare a conflict of interest with one application: it is shut at once, and somebody else is asked."""
     _declare(assignment, by=by, because=because)
     return make_good(assignment.application.call)
+
+
+def leave(reviewer: Reviewer, *, by: Actor, because: str = "") -> Plan | None:
+    """Decline to assess at all, now or later, and ask others for what has not been handed in."""
+    acts.decline(reviewer, by=by, because=because)
+    return make_good(reviewer.call)
 
 
 def make_good(call: Call) -> Plan | None:
