@@ -19,6 +19,7 @@ from concord.access.refusals import Refused
 from concord.access.standing import SYSTEM, Actor
 from concord.awards.models import Award, AwardLine, Confirmation, Hold, Selection
 from concord.awards.states import AWARD, LIVE
+from concord.calls.acts import speaks_for
 from concord.calls.models import Application, Call, CallPurse
 from concord.journal import jobs
 from concord.journal.letters import send
@@ -313,6 +314,7 @@ def release(hold: Hold, *, by: User, evidence: str) -> Hold:
 @act("award:propose-all", lock=False)
 def propose_all(call: Call, *, by: User, party: Party) -> int:
     """Propose to fund every award of one's own party on which nothing is proposed yet. Returns how many."""
+    speaks_for(by, party)
     open_ones = _of_party(call, party).exclude(confirmations__in=_waiting())
     for award in open_ones:
         propose(award, by=by)
@@ -323,6 +325,7 @@ def propose_all(call: Call, *, by: User, party: Party) -> int:
 @act("award:commit-all", lock=False)
 def commit_all(call: Call, *, by: User, party: Party) -> int:
     """Confirm every proposal to fund that another officer of one's own party made. Returns how many."""
+    speaks_for(by, party)
     theirs = _waiting().filter(choice=FUND).exclude(proposed_by=by)
     chosen = list(_of_party(call, party).filter(confirmations__in=theirs))
     list(Award.objects.select_for_update(no_key=True).filter(pk__in=[each.pk for each in chosen]).order_by("pk"))
