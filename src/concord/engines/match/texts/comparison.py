@@ -36,7 +36,7 @@ class Options:
     best: int = 5
     keep: int | None = None
     terms: float = 0.25
-    model: float = 0.85
+    model: float = 0.5
     dimensions: int = 200
     seed: int = 0
 
@@ -91,7 +91,7 @@ def compare(
     also: Iterable[tuple[str, str]] = (),
     terms: float = 0.25,
     encoder: Encoder | None = None,
-    model: float = 0.85,
+    model: float = 0.5,
     dimensions: int = 200,
     term_list: TermList | None = None,
     seed: int = 0,
@@ -104,13 +104,14 @@ def compare(
         submissions, profiles: see `affinity`.
         method: ``blend``: words and word pairs as BM25 weighs them, with topics, and a model's places if an encoder is
             given; ``words``, ``topics`` or ``model`` alone; ``tfidf``: the classical TF-IDF over words and pairs.
-        best: an application's affinity is the mean over the profile's closest works, this many (default 5; for
-            ``tfidf`` and ``model`` 3).
+        best: an application's affinity is the mean over the profile's closest works, this many (default 5;
+            with an encoder 4; for ``tfidf`` 3).
         keep: only each row's and each column's best so many, as a sparse array; None: all.
         also: with ``keep``, (submission, profile) identifiers of pairs that are kept whatever their score.
         terms: weight of declared expertise beside the works, 0 to 1. A profile without works has its terms alone.
         encoder: a model, see `models`. None: no model.
-        model: weight of the model in ``blend``, 0 to 1.
+        model: weight of the model's cosines in ``blend``, 0 to 1. They spread several times wider than those of words, so
+            that at 0.5 the model decides most.
         dimensions: of topic space.
         term_list: bilingual terms for pairs in two languages (default: the list that comes with Concord).
         seed: of the topics and samples.
@@ -123,7 +124,8 @@ def compare(
     if unknown:
         name = min(unknown)
         raise Invalid("match:affinity-option", option=name, value=unknown[name], expected="–")
-    best = (3 if method in ("tfidf", "model") else 5) if best is None else best
+    if best is None:
+        best = 3 if method == "tfidf" else 4 if encoder is not None else 5
     options = Options(method, best, keep, terms, model, dimensions, seed)
     _check(options, encoder)
     applications, people = documents.submissions(submissions), documents.profiles(profiles)
