@@ -20,8 +20,8 @@ Three applications, three reviewers of two sides; each application wants two rev
 'Affinity 0.9, number 1 of 3 candidates.'
 
 `assign` makes a plan (`objective="total"`, `"fair"`, `"near"`), `replan` mends one after a `Change` with as few changed
-pairs as possible, `explain` says why a pair is or is not in a plan, `diagnose` says which constraints cannot be met together
-and what would help. `affinity` makes the affinities from texts (more in `concord.engines.match.texts`),
+pairs as possible, `explain` says why a pair is or is not in a plan, `diagnose` says which constraints cannot be met
+together and what would help. `affinity` makes the affinities from texts (more in `concord.engines.match.texts`),
 `least_manipulable` assigns by lot so that nobody can count on a pair, `pair` and `pair_within` join two kinds of things
 that score each other.
 """

@@ -273,8 +273,8 @@ def ease(price: Small, by: int) -> None:
 
 @compiled
 def core_of(
-    start: Ints, reviewer: Small, value: Small, leaf: Small, first: Ints, groups: int, price: Small,
-    held: NDArray[np.bool_], reach: int,
+    start: Ints, reviewer: Small, value: Small, leaf: Small, groups: int, price: Small, held: NDArray[np.bool_],
+    reach: int,
 ) -> NDArray[np.bool_]:  # fmt: skip
     """The pairs that can matter: those held, and those not much worse than the worst that their group holds."""
     core = held.copy()
@@ -296,8 +296,6 @@ def core_of(
             edge = least
             if leaf[at] >= 0:
                 edge = min(worst[leaf[at]], best[leaf[at]])
-                if first[application + 1] - first[application] > 1:
-                    edge = min(edge, max(least, edge))
             if np.int64(value[at]) - abs(price[reviewer[at]]) >= edge - reach:
                 core[at] = True
     return core
