@@ -42,7 +42,7 @@ def test_a_model_sees_what_words_do_not():
     assert affinity(submissions, reviewers).max() == 0
     for method in ("model", "blend"):
         scores = affinity(submissions, reviewers, method=method, encoder=Tiny())
-        assert scores[0, 0] > 0.5
+        assert scores[0, 0] > 0.4
         assert scores[0, 1] < scores[0, 0]
 
 

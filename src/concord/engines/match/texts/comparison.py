@@ -110,8 +110,8 @@ def compare(
         also: with ``keep``, (submission, profile) identifiers of pairs that are kept whatever their score.
         terms: weight of declared expertise beside the works, 0 to 1. A profile without works has its terms alone.
         encoder: a model, see `models`. None: no model.
-        model: weight of the model's cosines in ``blend``, 0 to 1. They spread several times wider than those of words, so
-            that at 0.5 the model decides most.
+        model: weight of the model's cosines in ``blend``, 0 to 1. They spread several times wider than those of words,
+            so that at 0.5 the model decides most.
         dimensions: of topic space.
         term_list: bilingual terms for pairs in two languages (default: the list that comes with Concord).
         seed: of the topics and samples.
