@@ -64,9 +64,8 @@ def solve(problem: Problem, network: Network) -> tuple[Ints, Ints]:
     else:  # prices from nothing are nearer to the optimum than eased ones
         price[:] = 0
         bid(*whole, *limits, price, held, steps[FULL - 1], give_up)
-    core = core_of(
-        scores.start, scores.reviewer, value, leaf, first, len(groups.low), price, held, REACH * steps[FULL - 1]
-    )
+    reach = REACH * steps[FULL - 1]
+    core = core_of(scores.start, scores.reviewer, value, leaf, len(groups.low), price, held, reach)
     some = _part(scores.start, core)
     kept = (some, scores.reviewer[core], value[core], leaf[core])
     holds = held[core]
