@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "allocate": ("allocate", "Select what is funded from which purse.", "遴选由哪个资金池资助哪些申请。"),
     "pack": ("pack", "Check and load the packs of agreements.", "检查并载入协定的战略包。"),
     "import": ("import_", "Bring in records from IATI and ROR files.", "从 IATI、ROR 文件导入记录。"),
+    "export": ("export", "Write a call of the portal as a folder of tables.", "将门户中的项目征集导出为一组表格。"),
     "sample": ("sample", "Write the tables of the sample call.", "生成示例项目征集的表格。"),
     "serve": ("serve", "Serve the portal until Ctrl-C.", "启动门户，按 Ctrl-C 停止。"),
     "doctor": ("doctor", "Say in plain words what is wrong with this installation.", "检查本机安装并说明问题。"),
