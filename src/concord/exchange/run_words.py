@@ -56,9 +56,9 @@ register(
             "en": "{drawn:,} of {held:,} {unit} go to {funded} awards; {left:,} {unit} are left",
             "zh": "{held:,} {unit} 中有 {drawn:,} {unit} 用于 {funded} 项立项，余 {left:,} {unit}",
         },
-        "run:no_what_if": {
-            "en": "What more or less money would change is not worked out: {tied} applications share one rank (at most {most} can be looked through when ties are reordered to fund the most); set ties to id or lot to see it",
-            "zh": "未推算资金增减的影响：有 {tied} 项申请名次相同（调整同分次序以资助最多时，至多可推算 {most} 项）；将同分处理设为 id 或 lot 即可查看",
+        "run:order_held": {
+            "en": "In what more or less money would change, long runs of ties and applications taken first for a minimum keep the order they have today.",
+            "zh": "推算资金增减的影响时，较长的同分组以及因下限而优先的申请保持当前次序。",
         },
         "run:addition": {
             "en": "{amount:,} {unit} more in {purse} alone would fund it",
@@ -67,6 +67,10 @@ register(
         "run:addition_none": {
             "en": "No addition to {purse} alone would fund it",
             "zh": "仅增加资金池 {purse} 无法使其立项",
+        },
+        "run:addition_between": {
+            "en": "Less than {amount:,} {unit} more in {purse} alone does not fund it; {enough:,} {unit} does",
+            "zh": "仅资金池 {purse} 增加少于 {amount:,} {unit} 不能使其立项，增加 {enough:,} {unit} 则可立项",
         },
         "run:addition_beyond": {
             "en": "Less than {amount:,} {unit} more in {purse} alone does not fund it; the search ended there",

@@ -91,7 +91,7 @@ SETTINGS: tuple[Column, ...] = (
         "ties",
         "choice",
         "同分处理",
-        "id: as listed; lot: by lot from the seed; most: ties at the line are reordered to fund the most applications.",
+        "id: by number; lot: by lot from the seed; most: ties at the line are reordered to fund the most applications.",
         "id：按编号；lot：按种子抽签；most：在资助线上的同分申请之间调整次序，使获资助数最多。",
         "most",
         choices=("id", "lot", "most"),

@@ -18,10 +18,6 @@ from concord.exchange.stages.stage import Clock, Stage, missing
 Ranks = dict[str, tuple[float, bool, str]]
 """application → rank (equal for ties), fundable, panel."""
 
-MOST_TIED = 24
-"""Of more applications of one rank, the orders that would fund more of them are too many to look through for every
-amount of every purse; the selection itself needs one such look, what-if hundreds."""
-
 Decided = list[tuple[Decision, Reason]]
 
 
@@ -43,10 +39,7 @@ def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progres
             problem = _problem(folder, ranks)
             result = select(problem, folder.settings["policy"], seed=seed, progress=progress)
             decided = [(decision, decision.reason) for decision in result.decisions]
-            tied = max(Counter(rank for rank, _, _ in ranks.values()).values())
-            walked = result.policy in ("strict", "skip")
-            told = walked and (result.problem.ties != "most" or tied <= MOST_TIED)
-            changes = what_if(result, progress=progress) if told else None
+            changes = what_if(result, progress=progress) if result.policy in ("strict", "skip") else None
     except Invalid as bad:
         raise BadTables([_placed(folder, bad)]) from None
     outputs = (
@@ -61,7 +54,7 @@ def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progres
         True,
         None,
         outputs,
-        (reason("run:no_what_if", tied=tied, most=MOST_TIED),) if walked and not told else (),
+        (reason("run:order_held"),) if changes is not None and changes.order_held else (),
         result,
         [decision for decision, _ in decided],
         _facts(result, decided),
@@ -210,10 +203,10 @@ def _additions(changes: WhatIf) -> Output:
     rows = []
     for application, purses in changes.additions.items():
         for entry in purses:
-            code = "run:addition" if entry.amount is not None and entry.exact else "run:addition_none"
+            code = "run:addition" if entry.amount is not None else "run:addition_none"
             if not entry.exact:
-                code = "run:addition_beyond"
-            said = reason(code, purse=entry.purse, unit=entry.unit, amount=entry.amount)
+                code = "run:addition_beyond" if entry.enough is None else "run:addition_between"
+            said = reason(code, purse=entry.purse, unit=entry.unit, amount=entry.amount, enough=entry.enough)
             words = (said.text("en"), said.text("zh"))
             rows.append((application, entry.purse, entry.unit, entry.amount if entry.exact else None, *words))
     return Output("additions", headings, rows)
