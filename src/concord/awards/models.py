@@ -72,7 +72,7 @@ class Decision(models.Model):
     """What a selection says of one application, and why."""
 
     class Outcome(models.TextChoices):
-        FUNDED = "funded", _("funded")
+        FUNDED = "funded", _("to be funded")
         RESERVE = "reserve", _("on the reserve list")
         NOT_FUNDED = "not_funded", _("not funded")
 
@@ -105,10 +105,10 @@ class Award(models.Model):
     """What one party pays for one application, by lines from its purses; it gets its own number when confirmed."""
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
+        PROPOSED = "proposed", _("waiting for its party")
         COMMITTED = "committed", _("committed by its party")
         CONFIRMED = "confirmed", _("confirmed")
-        ACTIVE = "active", _("active")
+        ACTIVE = "active", _("under way")
         ENDED = "ended", _("ended")
         REFUSED = "refused", _("refused")
         LAPSED = "lapsed", _("lapsed")
@@ -180,8 +180,8 @@ class Confirmation(models.Model):
     """A party's formal decision on its award: one officer proposes it, another confirms it."""
 
     class Choice(models.TextChoices):
-        FUND = "fund", _("fund")
-        REFUSE = "refuse", _("refuse")
+        FUND = "fund", _("to fund")
+        REFUSE = "refuse", _("to refuse")
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="confirmations")
     choice = models.CharField(max_length=10, choices=Choice.choices)
