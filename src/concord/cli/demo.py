@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
 
 import click
 
+from concord import __version__
 from concord.cli import terminal
 from concord.cli.run import perform
 
@@ -33,7 +35,8 @@ def command(no_serve: bool, seed: int, folder: Path, port: int | None) -> None:
     from concord.cli.serve import listen, serve
 
     listening = None if no_serve else listen("127.0.0.1", port)
-    _from_folder(folder, seed)
+    if no_serve or not _made_before(folder, seed):
+        _from_folder(folder, seed)
     _in_portal(seed)
     if listening is None:
         return
@@ -43,6 +46,18 @@ def command(no_serve: bool, seed: int, folder: Path, port: int | None) -> None:
         f"Concord 已启动：{where}，可以任一示例人员登录（按 Ctrl-C 停止）",
     )
     serve(listening)
+
+
+def _made_before(folder: Path, seed: int) -> bool:
+    """Whether the folder's outcome is there from an earlier start, by this very version; then says where."""
+    report, manifest = folder / "outcome" / "report.html", folder / "outcome" / "manifest.json"
+    if not report.is_file() or not manifest.is_file():
+        return False
+    known = json.loads(manifest.read_text(encoding="utf-8"))
+    if (known.get("seed"), known.get("concord")) != (seed, __version__):
+        return False
+    terminal.say(f"Report, made before: {report}", f"报告（此前已生成）：{report}")
+    return True
 
 
 def _from_folder(folder: Path, seed: int) -> None:

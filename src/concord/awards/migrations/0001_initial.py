@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         choices=[
-                            ("funded", "funded"),
+                            ("funded", "to be funded"),
                             ("reserve", "on the reserve list"),
                             ("not_funded", "not funded"),
                         ],
@@ -134,10 +134,10 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("proposed", "proposed"),
+                            ("proposed", "waiting for its party"),
                             ("committed", "committed by its party"),
                             ("confirmed", "confirmed"),
-                            ("active", "active"),
+                            ("active", "under way"),
                             ("ended", "ended"),
                             ("refused", "refused"),
                             ("lapsed", "lapsed"),
@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
             name="Confirmation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("choice", models.CharField(choices=[("fund", "fund"), ("refuse", "refuse")], max_length=10)),
+                ("choice", models.CharField(choices=[("fund", "to fund"), ("refuse", "to refuse")], max_length=10)),
                 (
                     "because",
                     concord.values.fields.LocalizedField(blank=True, default=concord.values.texts.LocalizedText),
