@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Compiles the numeric kernels once, so that nobody's first large call waits for it.
+WARM := $(BIN)/python -m concord.engines.match.warm
 ARGS ?=
 
 .PHONY: demo test check bench docs lock clean
@@ -14,12 +16,14 @@ ARGS ?=
 	@echo "Setting up .venv (once, a minute or two) ..." >&2
 	@$(PIP) -r requirements/portal.txt
 	@$(PIP) --no-build-isolation --no-deps --editable .
+	@$(WARM)
 	@touch $@
 
 .venv/.dev: .venv/bin/python requirements/dev.txt pyproject.toml
 	@echo "Setting up .venv with the development tools (once, a minute or two) ..." >&2
 	@$(PIP) -r requirements/dev.txt
 	@$(PIP) --no-build-isolation --no-deps --editable .
+	@$(WARM)
 	@touch $@ .venv/.portal
 
 demo: .venv/.portal  ## run the main job on the sample call; make demo ARGS=--no-serve stops before serving
