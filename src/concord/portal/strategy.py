@@ -208,11 +208,11 @@ def _table(request: HttpRequest, found: Any) -> HttpResponse:
             each.ends,
             sums,
         ]
-        rows.writerow([_harmless(cell) for cell in cells])
+        rows.writerow([harmless(cell) for cell in cells])
     return response
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """A reported text that a spreadsheet would run as a formula is shown as text."""
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 

@@ -26,6 +26,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(pages)),
     path("", include("concord.portal.strategy")),
     path("", include("concord.portal.organisations")),
+    path("", include("concord.portal.calls")),
+    path("", include("concord.portal.applications")),
+    path("", include("concord.portal.review")),
+    path("", include("concord.portal.awards")),
+    path("", include("concord.portal.projects")),
+    path("", include("concord.portal.jobs")),
 ]
 
 handler400 = "concord.portal.views.bad_request"
