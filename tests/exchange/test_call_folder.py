@@ -17,7 +17,8 @@ from concord.awards.selecting import holds_up, in_force
 from concord.calls.models import Call
 from concord.exchange.call_folder import find, tables, write
 from concord.exchange.run import Run, run
-from concord.exchange.sample_portal import play, standing_of
+from concord.exchange.sample_portal import build, play
+from concord.exchange.sample_portal_outcome import standing_of
 from concord.exchange.sample_register import furnish
 from concord.exchange.sheets import BadTables
 from concord.journal import chain
@@ -37,10 +38,8 @@ def in_short(made: dict[str, list[dict[str, Any]]]) -> str:
 
 
 def test_from_the_portal_to_a_folder_and_back(tmp_path: Path) -> None:
-    cast = assemble()
-    furnish(cast)
     told: list[float] = []
-    call = play(cast, progress=lambda stage, share: told.append(share))
+    call = build(progress=lambda stage, share: told.append(share))
     assert told == sorted(told)
     assert told[-1] == 1.0
     _as_it_should_stand(call)
@@ -88,7 +87,7 @@ def test_from_the_portal_to_a_folder_and_back(tmp_path: Path) -> None:
         find("FC-1999")
     assert unknown.value.defects[0].reason.values["known"]
     before = in_short(tables(call))
-    assert play(cast).pk == call.pk, "a second start plays nothing again"
+    assert build().pk == call.pk, "a second start plays nothing again"
     assert in_short(tables(call)) == before
 
 

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from concord.access.acts import act, note
+from concord.access.may import may
 from concord.access.models import Party, User
 from concord.access.refusals import Refused
 from concord.access.standing import SYSTEM, Actor
@@ -315,7 +316,8 @@ def release(hold: Hold, *, by: User, evidence: str) -> Hold:
 def propose_all(call: Call, *, by: User, party: Party) -> int:
     """Propose to fund every award of one's own party on which nothing is proposed yet. Returns how many."""
     speaks_for(by, party)
-    open_ones = _of_party(call, party).exclude(confirmations__in=_waiting())
+    undecided = _of_party(call, party).exclude(confirmations__in=_waiting())
+    open_ones = [award for award in undecided if may(by, "award:propose", award)]  # not those one is barred from
     for award in open_ones:
         propose(award, by=by)
     note(side=party, count=len(open_ones))
@@ -327,7 +329,8 @@ def commit_all(call: Call, *, by: User, party: Party) -> int:
     """Confirm every proposal to fund that another officer of one's own party made. Returns how many."""
     speaks_for(by, party)
     theirs = _waiting().filter(choice=FUND).exclude(proposed_by=by)
-    chosen = list(_of_party(call, party).filter(confirmations__in=theirs))
+    waiting = _of_party(call, party).filter(confirmations__in=theirs)
+    chosen = [award for award in waiting if may(by, "award:confirm", award)]
     list(Award.objects.select_for_update(no_key=True).filter(pk__in=[each.pk for each in chosen]).order_by("pk"))
     for award in chosen:
         confirm(award, by=by)
@@ -336,7 +339,8 @@ def commit_all(call: Call, *, by: User, party: Party) -> int:
 
 
 def _of_party(call: Call, party: Party) -> QuerySet[Any]:
-    return Award.objects.filter(application__call=call, party=party, state=_A.PROPOSED).order_by("pk")
+    found = Award.objects.filter(application__call=call, party=party, state=_A.PROPOSED).order_by("pk")
+    return found.select_related("application").prefetch_related("application__partners")
 
 
 def _waiting() -> QuerySet[Any]:

@@ -2,7 +2,8 @@
 
 The joint list is seen by the parties' officers, the panel's chair and the process observer; an applicant sees their
 own outcome when it is final, everybody an award whose project runs. Only a party's own officers decide on its award,
-see who of them decided, and know of its holds more than that a check is pending (`queries.checks_pending`).
+see what they propose to each other and why, and know of its holds more than that a check is pending
+(`queries.checks_pending`).
 """
 
 from __future__ import annotations

@@ -84,13 +84,9 @@ def _in_portal(seed: int) -> None:
             return progress(Reason(stage).text(terminal.language()) if ":" in stage else stage, share)
 
         boot(migrate=True)
-        from concord.access.cast import assemble
-        from concord.exchange.sample_portal import play
-        from concord.exchange.sample_register import furnish
+        from concord.exchange.sample_portal import build
 
-        cast = assemble()
-        furnish(cast, lambda stage, share: told(stage, 0.15 * share))
-        call = play(cast, seed, lambda stage, share: told(stage, 0.15 + 0.85 * share))
+        call = build(seed, told)
     _show(call)
 
 
@@ -98,7 +94,7 @@ def _show(call: Any) -> None:
     """Where the call stands: who is funded by whom, and what is left in the purses."""
     from django.utils import translation
 
-    from concord.exchange.sample_portal import standing_of
+    from concord.exchange.sample_portal_outcome import standing_of
 
     zh = terminal.language() == "zh"
     with translation.override("zh-hans" if zh else "en"):

@@ -16,15 +16,13 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from concord.access.accounts import open_account
-from concord.access.cast import Cast
+from concord.access.cast import Cast, assemble
 from concord.access.models import Party, User
 from concord.access.standing import SYSTEM
-from concord.awards.models import Award
-from concord.awards.selecting import in_force
 from concord.calls import acts, applying
 from concord.calls.models import Application, Call
 from concord.calls.posing import parameters
@@ -33,14 +31,14 @@ from concord.engines.reason import register
 from concord.exchange import sample_applications as drafts
 from concord.exchange import sample_call
 from concord.exchange.sample_applications import CN, UK, Member, Proposal
-from concord.exchange.sample_register import EMPLOYERS
-from concord.journal.models import Entry
+from concord.exchange.sample_register import EMPLOYERS, furnish
 from concord.purses.acts import open_purse
 from concord.register.models import Organisation
 from concord.strategy.models import Agreement, Area
 from concord.values import LocalizedText, Money
 
 CODE = "FC-2018"
+_BUILDING = 0x434F4E43_53414D50  # an advisory lock of the database
 APPLICATIONS, REVIEWERS = 32, 20
 FUNDERS = {UK: "uk-funder", CN: "cn-funder"}
 OFFICERS = {UK: ("uk-officer", "uk-officer-2"), CN: ("cn-officer", "cn-officer-2")}
@@ -98,6 +96,21 @@ class Play:
                 time_zone="Asia/Shanghai" if chinese else "Europe/London",
             )
         return self.people[name]
+
+
+def build(seed: int = 1, progress: Progress | None = None) -> Call:
+    """The cast, the strategy, organisations and the sample call; what is there is left alone.
+
+    Two who start at once build it once: the other waits. What a killed start left unfinished is done again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_BUILDING])
+        try:
+            cast = assemble()
+            furnish(cast, progress and (lambda stage, share: progress(stage, 0.15 * share)))
+            return play(cast, seed, progress and (lambda stage, share: progress(stage, 0.15 + 0.85 * share)))
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_BUILDING])
 
 
 def play(cast: Cast, seed: int = 1, progress: Progress | None = None) -> Call:
@@ -363,37 +376,3 @@ def next_round(cast: Cast) -> Call:
             organisation=Organisation.objects.get(ror=EMPLOYERS["uk-applicant"]),
         )  # fmt: skip
     return made.call
-
-
-# -- what came out -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where the sample call stands, as rows to show: applications on the list, purses, and counts."""
-
-    applications: list[tuple[Any, ...]]
-    purses: list[tuple[Any, ...]]
-    people: int
-    entries: int
-
-
-def standing_of(call: Call, reserve: int = 3) -> Standing:
-    """The funded applications and the head of the reserve list, with each party's award and how far it is."""
-    selection = in_force(call)
-    rows = []
-    decisions = selection.decisions.select_related("application") if selection else ()
-    for decision in decisions:
-        if decision.outcome == "funded" or (decision.reserve or reserve + 1) <= reserve:
-            awards = {each.party.code: each for each in decision.application.awards.select_related("party")}
-            told = (_award(awards.get(name)) for name in FUNDERS.values())
-            rows.append((decision.place, decision.application.number, decision.get_outcome_display(), *told))
-    purses = [(each.code, str(each.size), str(each.purse.committed)) for each in call.purses.select_related("purse")]
-    return Standing(rows, purses, User.objects.count(), Entry.objects.count())
-
-
-def _award(award: Award | None) -> str:
-    if award is None:
-        return "–"
-    amounts = ", ".join(map(str, award.amounts.values()))
-    return " · ".join(filter(None, (award.number, amounts, award.get_state_display())))
