@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import importlib
 import itertools
 
 import numpy as np
@@ -8,11 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import concord.engines.match.mending as warm
 from concord.engines.match import Change, Problem, Rule, assign, replan
 from concord.engines.reason import Invalid
 from engines.match.proof import Posed, check_constraints, shortfalls
-
-warm = importlib.import_module("concord.engines.match.replan")
 
 
 def made(applications: int, reviewers: int, seed: int, values=None) -> Problem:

@@ -11,8 +11,8 @@ from concord.engines.match import auction, certificate, residual
 from concord.engines.match.change import Change
 from concord.engines.match.fair import Climber
 from concord.engines.match.flow import PATIENCE, Solved, network_of, scale_of
+from concord.engines.match.mending import mended
 from concord.engines.match.problem import Problem, Rule
-from concord.engines.match.replan import mended
 from concord.engines.match.solve import of_flow
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog, minimize
 
 from concord.engines.match import Problem, Rule, assign
-from concord.engines.match.least_manipulable import Lottery, least_manipulable
+from concord.engines.match.lottery import Lottery, least_manipulable
 from concord.engines.reason import Invalid
 from real_data import data_path
 

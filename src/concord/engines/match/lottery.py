@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from concord.engines.match import (
-    least_manipulable_words,  # noqa: F401  (registers the words of the reasons)
+    lottery_words,  # noqa: F401  (registers the words of the reasons)
     shortfall,
     simplex,
 )
 from concord.engines.match.assignment import Assignment
 from concord.engines.match.families import crossing
-from concord.engines.match.least_manipulable_rounding import draw
+from concord.engines.match.lottery_rounding import draw
 from concord.engines.match.network import LOCK, Network, build
 from concord.engines.match.problem import Problem
 from concord.engines.match.scaling import Scale
