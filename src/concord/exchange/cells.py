@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -18,6 +19,11 @@ Cells = tuple[list[str], list[list[str]], list[int]]
 
 _UNPACKED_LIMIT = 20
 """A workbook may unpack to this many times the file limit; more is a zip bomb or no table."""
+
+_PACKED_BEST = 300
+"""No part of a real workbook packs better than this; one above `_SMALL_PART` bytes that does is a zip bomb."""
+
+_SMALL_PART = 32 * 2**20
 
 
 class Unreadable(Exception):
@@ -36,34 +42,58 @@ def cells_of(path: Path, *, tab: str | None = None, limit_mb: int = 100) -> Cell
     Raises:
         Unreadable: the file is missing, too large, of another kind, in no known encoding, ragged, or holds formulas.
     """
-    if not path.exists():
-        raise Unreadable("table:no_file", path=path.name)
-    if path.is_dir():
-        raise Unreadable("table:is_folder", path=path.name)
+    try:
+        if path.is_dir():
+            raise Unreadable("table:is_folder", path=path.name)
+        magic = _first_bytes(path, limit_mb)
+        if magic.startswith(b"PK"):
+            return _workbook(path, tab, limit_mb)
+        if magic.startswith(b"\xd0\xcf\x11\xe0"):
+            raise Unreadable("table:old_workbook")
+        return _csv(path)
+    except FileNotFoundError:
+        raise Unreadable("table:no_file", path=path.name) from None
+    except OSError as trouble:
+        raise Unreadable("table:cannot_read", why=trouble.strerror or str(trouble)) from None
+
+
+def _first_bytes(path: Path, limit_mb: int) -> bytes:
     size = path.stat().st_size
-    if size == 0:
+    if size == 0:  # a pipe has no size either, and must not be opened: nobody may ever write to it
         raise Unreadable("table:empty_file")
     if size > limit_mb * 2**20:
         raise Unreadable("table:too_big", size=round(size / 2**20), limit=limit_mb)
     with path.open("rb") as file:
-        magic = file.read(8)
-    if magic.startswith(b"PK"):
-        return _workbook(path, tab, limit_mb)
-    if magic.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable("table:old_workbook")
-    return _csv(path)
+        return file.read(8)
 
 
-def tabs_of(path: Path) -> list[str]:
-    """The sheet names of a workbook."""
-    with _opened(path) as book:
-        return list(book.sheetnames)
+def tabs_of(path: Path, *, limit_mb: int = 100) -> list[str]:
+    """The sheet names of a workbook.
+
+    Raises:
+        Unreadable: it is too large, or no workbook.
+    """
+    try:
+        if not _first_bytes(path, limit_mb).startswith(b"PK"):
+            raise Unreadable("table:broken_workbook")
+        _refuse_bomb(path, limit_mb)
+        with _opened(path) as book:
+            return [page.title for page in book.worksheets]
+    except OSError as trouble:
+        raise Unreadable("table:cannot_read", why=trouble.strerror or str(trouble)) from None
+
+
+_LINE = re.compile(r"[^\r\n]+")
+_SEPARATOR = re.compile(r"sep=([,;\t])[ ,;\t]*")
+"""What some spreadsheets write on a line of its own before the headings."""
 
 
 def _csv(path: Path) -> Cells:
     text = _decoded(path.read_bytes())
-    first = text.split("\n", 1)[0]
-    delimiter = max(",\t;", key=lambda mark: (first.count(mark), mark == ","))
+    first = _LINE.search(text)
+    told = _SEPARATOR.fullmatch(first.group().strip('"')) if first else None
+    headings = first.group() if first else ""
+    delimiter = told[1] if told else max(",\t;", key=lambda mark: (headings.count(mark), mark == ","))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows, numbers = [], []
     try:
@@ -72,15 +102,19 @@ def _csv(path: Path) -> Cells:
                 rows.append(row)
                 numbers.append(reader.line_num)
     except csv.Error as trouble:
+        if "field limit" in str(trouble):
+            raise Unreadable("table:long_cell", row=reader.line_num, limit=csv.field_size_limit()) from None
         raise Unreadable("table:broken_csv", row=reader.line_num, detail=str(trouble)) from None
-    return _tidy(rows, numbers)
+    return _tidy(rows[1:], numbers[1:]) if told else _tidy(rows, numbers)
 
 
 def _decoded(data: bytes) -> str:
     # GB18030 takes most byte strings, so it comes last; what it refuses is no text that we know.
     encodings = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
-    if b"\x00" in data[:4096] and encodings != ["utf-16"]:
-        raise Unreadable("table:not_a_table")
+    if encodings != ["utf-16"] and (place := data.find(b"\x00")) >= 0:
+        if place < 4096:
+            raise Unreadable("table:not_a_table")
+        raise Unreadable("table:null_byte", row=data.count(b"\n", 0, place) + 1)
     worst = 0
     for encoding in encodings:
         try:
@@ -141,27 +175,43 @@ class _closing:
 def _workbook(path: Path, tab: str | None, limit_mb: int) -> Cells:
     _refuse_bomb(path, limit_mb)
     with _opened(path) as book:
-        name = book.sheetnames[0] if tab is None else tab
-        if name not in book.sheetnames:
-            raise Unreadable("table:no_tab", tab=name, tabs=tuple(book.sheetnames))
-        rows, numbers = [], []
-        for number, cells in enumerate(book[name].iter_rows(), start=1):
+        pages = {page.title: page for page in book.worksheets}
+        name = next(iter(pages), "") if tab is None else tab
+        if name not in pages:
+            raise Unreadable("table:no_tab", tab=name, tabs=tuple(pages))
+        # A workbook says how wide and long its sheets are; one stray cell far out would make every row that wide.
+        pages[name].reset_dimensions()
+        return _tidy(*_spoken_rows(pages[name]))
+
+
+def _spoken_rows(page: Any) -> tuple[list[list[str]], list[int]]:
+    rows, numbers = [], []
+    try:
+        for number, cells in enumerate(page.iter_rows(), start=1):
             values = [_spoken(cell, number) for cell in cells]
             if any(values):
                 rows.append(values)
                 numbers.append(number)
-    return _tidy(rows, numbers)
+    except Unreadable:
+        raise
+    except Exception:
+        # The sheets of a damaged workbook are met only here, with whatever its parser raises.
+        raise Unreadable("table:broken_workbook") from None
+    return rows, numbers
 
 
 def _refuse_bomb(path: Path, limit_mb: int) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-            unpacked = sum(entry.file_size for entry in archive.infolist())
+            parts = archive.infolist()
     except zipfile.BadZipFile:
         raise Unreadable("table:broken_workbook") from None
-    if "xl/workbook.xml" not in names:
+    if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise Unreadable("table:not_a_workbook")
+    for part in parts:
+        if part.file_size > max(_SMALL_PART, _PACKED_BEST * part.compress_size):
+            raise Unreadable("table:bomb", part=part.filename[:60], size=round(part.file_size / 2**20))
+    unpacked = sum(part.file_size for part in parts)
     if unpacked > _UNPACKED_LIMIT * limit_mb * 2**20:
         raise Unreadable("table:too_big", size=round(unpacked / 2**20), limit=_UNPACKED_LIMIT * limit_mb)
 
@@ -182,7 +232,8 @@ def _spoken(cell: Any, row: int) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
+        # What a person typed has 15 digits at most; the rest of a binary fraction (0.30000000000000004) is no input.
+        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else format(value, ".15g")
     return str(value)
 
 

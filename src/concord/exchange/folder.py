@@ -60,11 +60,9 @@ def read_folder(path: Path | str, *, renames: Mapping[str, str] | None = None, l
         BadTables: with every defect of every table.
     """
     path = Path(path)
-    if not path.is_dir():
-        code = "folder:not_a_folder" if path.exists() else "folder:missing"
-        raise BadTables([Defect(str(path), None, None, reason(code))])
+    _refuse_no_folder(path)
     _refuse_unknown(renames or {})
-    found, ignored = _find(path)
+    found, ignored = _find(path, limit_mb)
     matrix = next((file for file in sorted(path.iterdir()) if file.name.lower() == "affinities.npz"), None)
     if not found:
         seen = tuple(ignored[:12]) or ("–",)
@@ -82,6 +80,8 @@ def read_folder(path: Path | str, *, renames: Mapping[str, str] | None = None, l
     settings = _settings(tables.get("call"), path.name, defects)
     if defects:
         raise BadTables(defects)
+    if matrix is not None and "affinities" in tables:
+        _take(found, "affinities", matrix, None)
     sources = tuple(_source(file, name) for name, (file, _) in found.items())
     if matrix is not None:
         sources += (_source(matrix, "affinities"),)
@@ -89,19 +89,31 @@ def read_folder(path: Path | str, *, renames: Mapping[str, str] | None = None, l
     return Folder(path, MappingProxyType(tables), MappingProxyType(settings), sources, ignored, matrix)
 
 
-def _find(path: Path) -> tuple[dict[str, tuple[Path, str | None]], tuple[str, ...]]:
+def _refuse_no_folder(path: Path) -> None:
+    try:
+        if path.is_dir():
+            next(path.iterdir(), None)
+            return
+        why = reason("folder:not_a_folder" if path.exists() else "folder:missing")
+    except (OSError, ValueError) as trouble:  # no right to look, a name too long, a null byte in it
+        why = reason("table:cannot_read", why=getattr(trouble, "strerror", None) or str(trouble))
+    raise BadTables([Defect(str(path), None, None, why)])
+
+
+def _find(path: Path, limit_mb: int) -> tuple[dict[str, tuple[Path, str | None]], tuple[str, ...]]:
     """Which file (and sheet) holds which table; and the files that hold none."""
     found: dict[str, tuple[Path, str | None]] = {}
     ignored: list[str] = []
     for file in sorted(path.iterdir()):
-        if file.name.startswith((".", "~$")) or file.is_dir():
-            continue
         stem = file.stem.casefold().replace(" ", "_")
-        if file.suffix.lower() not in _TABLE_FILES:
+        table = file.suffix.lower() in _TABLE_FILES
+        if file.name.startswith((".", "~$")) or (file.is_dir() and not (table and stem in SHEETS)):
+            continue
+        if not table:
             ignored.append(file.name)
         elif stem in SHEETS:
             _take(found, stem, file, None)
-        elif file.suffix.lower() == ".xlsx" and (tabs := _known_tabs(file)):
+        elif file.suffix.lower() == ".xlsx" and (tabs := _known_tabs(file, limit_mb)):
             for name, tab in tabs.items():
                 _take(found, name, file, tab)
         else:
@@ -110,11 +122,13 @@ def _find(path: Path) -> tuple[dict[str, tuple[Path, str | None]], tuple[str, ..
     return dict(sorted(found.items(), key=lambda entry: order.index(entry[0]))), tuple(ignored)
 
 
-def _known_tabs(file: Path) -> dict[str, str]:
+def _known_tabs(file: Path, limit_mb: int) -> dict[str, str]:
+    """The sheets of a workbook that are tables of a call. One that cannot be opened might hold some: it is refused."""
     try:
-        return {tab.casefold(): tab for tab in tabs_of(file) if tab.casefold() in SHEETS}
-    except Unreadable:
-        return {}
+        tabs = tabs_of(file, limit_mb=limit_mb)
+    except Unreadable as trouble:
+        raise BadTables([Defect(file.name, None, None, trouble.reason)]) from None
+    return {name: tab for tab in tabs if (name := tab.strip().casefold().replace(" ", "_")) in SHEETS}
 
 
 def _take(found: dict[str, tuple[Path, str | None]], name: str, file: Path, tab: str | None) -> None:

@@ -10,7 +10,8 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -76,23 +77,45 @@ def write(output: Path, files: Mapping[str, bytes], manifest: Mapping[str, Any])
     Raises:
         BadTables: the folder holds something that is not an earlier outcome, or cannot be written.
     """
-    if output.exists() and (not output.is_dir() or (any(output.iterdir()) and not (output / MANIFEST).is_file())):
-        raise BadTables([Defect(str(output), None, None, reason("run:output_taken"))])
     try:
+        if output.exists() and (not output.is_dir() or (any(output.iterdir()) and not (output / MANIFEST).is_file())):
+            raise BadTables([Defect(str(output), None, None, reason("run:output_taken"))])
         output.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{output.name}-", dir=output.parent))
-    except OSError as trouble:
-        raise BadTables([Defect(str(output), None, None, reason("run:not_writable", why=str(trouble)))]) from None
+        try:
+            _fill(fresh, files, manifest)
+            with _alone(output.parent):
+                _replace(fresh, output)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+    except (OSError, ValueError) as trouble:  # no right, no space, a name too long, a null byte in it
+        why = getattr(trouble, "strerror", None) or str(trouble)
+        raise BadTables([Defect(str(output), None, None, reason("run:not_writable", why=why))]) from None
+
+
+def _fill(fresh: Path, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
+    for name, data in files.items():
+        (fresh / name).write_bytes(data)
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, default=str) + "\n"
+    (fresh / MANIFEST).write_text(text, encoding="utf-8")
+    fresh.chmod(0o777 & ~_umask())
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One at a time in this folder, so that two runs into the same output do not take it from under each other."""
     try:
-        for name, data in files.items():
-            (fresh / name).write_bytes(data)
-        text = json.dumps(manifest, ensure_ascii=False, indent=2, default=str) + "\n"
-        (fresh / MANIFEST).write_text(text, encoding="utf-8")
-        fresh.chmod(0o777 & ~_umask())
-        _replace(fresh, output)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
+        import fcntl
+    except ImportError:  # not a POSIX system: the last one wins, or is told that it cannot write
+        yield
+        return
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(place)
 
 
 def _umask() -> int:
@@ -105,7 +128,14 @@ def _replace(fresh: Path, output: Path) -> None:
     if not output.exists():
         fresh.rename(output)
         return
-    old = Path(tempfile.mkdtemp(prefix=f".{output.name}-", dir=output.parent))
-    output.rename(old / "old")
-    fresh.rename(output)
-    shutil.rmtree(old, ignore_errors=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{output.name}-", dir=output.parent))
+    old = aside / "old"
+    try:
+        output.rename(old)
+        fresh.rename(output)
+    except BaseException:
+        if old.exists() and not output.exists():
+            old.rename(output)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)

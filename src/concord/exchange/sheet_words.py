@@ -52,6 +52,22 @@ register(
             "en": "the row has {found} cells but there are {expected} headings; put text that holds commas in double quotes",
             "zh": "该行有 {found} 个单元格，而标题只有 {expected} 个；含逗号的文本请加双引号",
         },
+        "table:long_cell": {
+            "en": "a cell holds more than {limit:,} characters; shorten it, or look for a quotation mark that is not closed",
+            "zh": "有单元格超过 {limit:,} 个字符；请缩短，或检查是否有未闭合的引号",
+        },
+        "table:null_byte": {
+            "en": "the text holds a null byte, which no text has; save the table again as “CSV UTF-8”",
+            "zh": "文本中含有空字节，正常文本不应出现；请将表格重新另存为“CSV UTF-8”格式",
+        },
+        "table:cannot_read": {
+            "en": "the file cannot be read ({why}); check who may read it",
+            "zh": "无法读取该文件（{why}）；请检查读取权限",
+        },
+        "table:bomb": {
+            "en": "the part {part} would unpack to {size} MiB, far more than any table; save the table again as CSV",
+            "zh": "其中 {part} 解压后将达 {size} MiB，远超任何表格；请将表格重新另存为 CSV",
+        },
         "table:no_tab": {
             "en": "the workbook has no sheet {tab}; it has: {tabs}",
             "zh": "工作簿中没有工作表 {tab}，现有：{tabs}",
@@ -67,6 +83,10 @@ register(
         "table:heading_twice": {
             "en": "two columns are headed {heading}; rename or remove one",
             "zh": "有两列的标题都是 {heading}，请改名或删去一列",
+        },
+        "table:two_columns": {
+            "en": "{first} and {second} both are headings of {noun}; remove one, or say which it is with --columns",
+            "zh": "{first} 和 {second} 都是 {noun} 的标题；请删去一列，或用 --columns 指明",
         },
         "table:missing_column": {
             "en": "there is no column {wanted}; the headings are: {seen}. Add it, or say which column it is with --columns",
@@ -85,6 +105,10 @@ register(
         "table:too_large": {
             "en": "“{value}” is larger than 1,000,000,000,000,000; check the unit",
             "zh": "“{value}”大于 1,000,000,000,000,000，请核对单位",
+        },
+        "table:out_of_range": {
+            "en": "“{value}” has more than {most} digits before or after the point; check it",
+            "zh": "“{value}”的小数点前或后超过 {most} 位，请核对",
         },
         "table:negative": {
             "en": "“{value}” is negative; an amount is zero or more",

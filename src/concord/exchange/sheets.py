@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -142,11 +143,11 @@ def read(
         BadTables: with every defect found.
     """
     path = Path(path)
+    file = path.name if tab is None else f"{path.name} [{tab}]"
     try:
         heading, rows, numbers = cells_of(path, tab=tab, limit_mb=limit_mb)
     except Unreadable as trouble:
-        raise BadTables([Defect(path.name, trouble.row, trouble.field, trouble.reason)]) from None
-    file = path.name if tab is None else f"{path.name} [{tab}]"
+        raise BadTables([Defect(file, trouble.row, trouble.field, trouble.reason)]) from None
     places = _places(file, sheet, heading, _meant(renames or {}, loose, heading))
     defects: list[Defect] = []
     columns: dict[str, Sequence[Any]] = {}
@@ -175,15 +176,21 @@ def _meant(renames: Mapping[str, str], loose: Collection[str], heading: Sequence
 def _places(file: str, sheet: Sheet, heading: Sequence[str], renames: Mapping[str, str]) -> dict[str, int]:
     """Where each noun's column stands, by the name asked for, the noun, or its Chinese heading."""
     folded = [_fold(title) for title in heading]
-    twice = sorted({title for title, key in zip(heading, folded, strict=True) if key and folded.count(key) > 1})
+    count = Counter(folded)
+    twice = sorted({title for title, key in zip(heading, folded, strict=True) if key and count[key] > 1})
     if twice:
-        raise BadTables([Defect(file, 1, title, reason("table:heading_twice", heading=title)) for title in twice])
+        defects = [Defect(file, 1, title, reason("table:heading_twice", heading=title)) for title in twice]
+        raise BadTables(defects[:MOST_DEFECTS], max(0, len(defects) - MOST_DEFECTS))
+    where = {key: place for place, key in enumerate(folded)}
     places: dict[str, int] = {}
     defects = []
     for column in sheet.columns:
         wanted = [renames[column.name]] if column.name in renames else [column.name, column.heading_zh]
-        found = [folded.index(_fold(title)) for title in wanted if title and _fold(title) in folded]
-        if found:
+        found = [where[_fold(title)] for title in wanted if title and _fold(title) in where]
+        if len(found) > 1:
+            values = {"first": heading[found[0]], "second": heading[found[1]], "noun": column.name}
+            defects.append(Defect(file, 1, column.name, reason("table:two_columns", **values)))
+        elif found:
             places[column.name] = found[0]
         elif column.required or column.name in renames:
             seen = tuple(title for title in heading if title)[:30]
@@ -236,7 +243,9 @@ class _Wrong(ValueError):
         super().__init__(code)
 
 
-_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
+_GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
+_FARTHEST = 30
+"""Powers of ten, each way, beyond which a decimal is a slip of the pen and would overflow what is made of it."""
 
 
 def _plain(cell: str) -> str:
@@ -250,12 +259,16 @@ def _text(cell: str, column: Column) -> str:
 
 
 def _decimal(cell: str, column: Column) -> Decimal:
+    if "_" in cell:  # Python's own mark between digits, and nobody's else
+        raise _Wrong("table:not_a_number", value=cell[:40])
     try:
         value = Decimal(_plain(cell))
     except InvalidOperation:
         raise _Wrong("table:not_a_number", value=cell[:40]) from None
     if not value.is_finite():
         raise _Wrong("table:not_finite", value=cell[:40])
+    if value and abs(value.adjusted()) > _FARTHEST:
+        raise _Wrong("table:out_of_range", value=cell[:40], most=_FARTHEST)
     return value
 
 
@@ -263,6 +276,8 @@ def _number(cell: str, column: Column) -> float:
     try:
         value = float(cell)
     except ValueError:
+        value = float("nan")
+    if value != value or "_" in cell:
         return float(_decimal(cell, column))
     if value != value or value in (float("inf"), float("-inf")):
         raise _Wrong("table:not_finite", value=cell[:40])
@@ -300,9 +315,18 @@ def _yes(cell: str, column: Column) -> bool:
     raise _Wrong("table:not_yes_or_no", value=cell[:40])
 
 
+_DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d\d)(\d\d)|年(\d{1,2})月(\d{1,2})日)(?:[T ]\d\d:\d\d.*)?")
+"""Year, month and day in this order, however they are parted; a time of day may follow."""
+
+
 def _date(cell: str, column: Column) -> date:
+    found = _DAY.fullmatch(_plain(cell))
+    if found is None:
+        raise _Wrong("table:not_a_date", value=cell[:40])
+    year, _, *parts = found.groups()
+    month, day = (int(part) for part in parts if part)
     try:
-        return date.fromisoformat(_plain(cell).replace("/", "-")[:10])
+        return date(int(year), month, day)
     except ValueError:
         raise _Wrong("table:not_a_date", value=cell[:40]) from None
 
