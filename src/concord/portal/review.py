@@ -253,7 +253,7 @@ def release(request: HttpRequest, plan: Plan) -> HttpResponse:
         form,
         lambda given: planning.release(plan, by=request.user, **given),
         title=_("Release the plan"),
-        action=_("Release"),
+        action=_("Release the plan"),
         done=_("The reviewers are asked."),
         back=_at("plan")(plan),
     )
