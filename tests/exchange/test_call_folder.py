@@ -14,8 +14,8 @@ from concord.access.cast import assemble
 from concord.access.refusals import Refused
 from concord.awards.models import Award, Hold, Selection
 from concord.awards.selecting import holds_up, in_force
-from concord.calls.models import Call
-from concord.exchange.call_folder import find, tables, write
+from concord.calls.models import Call, EligibilityVerdict
+from concord.exchange.call_folder import apart, find, tables, write
 from concord.exchange.run import Run, run
 from concord.exchange.sample_portal import build, play
 from concord.exchange.sample_portal_outcome import standing_of
@@ -79,6 +79,9 @@ def test_from_the_portal_to_a_folder_and_back(tmp_path: Path) -> None:
     assert paid == lines
 
     assert write(call, tmp_path / "call") == files, "an exported folder may be exported again"
+    assert apart(call) == {"decided_otherwise": [], "withdrawn": [], "refused": []}
+    EligibilityVerdict.objects.filter(application__number="FC-002", application__call=call).update(computed="not_met")
+    assert apart(call)["decided_otherwise"] == ["FC-002"]
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "mine.txt").write_text("mine")
     with pytest.raises(BadTables):

@@ -28,13 +28,20 @@ def call(code: str, folder: Path, as_json: bool) -> None:
     from concord.boot import boot
 
     boot(migrate=True)
-    from concord.exchange.call_folder import find, write
+    from concord.exchange.call_folder import apart, find, write
 
-    files = terminal.guarded(lambda: write(find(code), folder), as_json)
+    found = terminal.guarded(lambda: find(code), as_json)
+    files = terminal.guarded(lambda: write(found, folder), as_json)
+    special = apart(found)
     if as_json:
-        terminal.emit({"call": code, "folder": str(folder), "files": list(files)})
+        terminal.emit({"call": code, "folder": str(folder), "files": list(files), "apart": special})
         return
     terminal.say(
         f"Wrote {len(files)} files into {folder}. Next: concord run {folder}",
         f"已在 {folder} 写入 {len(files)} 个文件。下一步：concord run {folder}",
     )
+    if listed := sorted({name for names in special.values() for name in names}):
+        terminal.say(
+            f"No table says what was decided on {', '.join(listed)}; a run may come out otherwise (manifest.json).",
+            f"表格未记载对 {'、'.join(listed)} 的另行决定，运行结果可能不同（见 manifest.json）。",
+        )

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
+
 from concord.calls import rows as of_call
-from concord.calls.models import Call
+from concord.calls.models import Call, EligibilityVerdict
 from concord.engines.reason import reason, register
 from concord.exchange.outcome import MANIFEST, Output, digest
 from concord.exchange.outcome import write as write_folder
@@ -77,6 +79,21 @@ def _settings(call: Call) -> list[Row]:
     return [{"field": name, "value": _cell(value)} for name, value in named.items() if value not in (None, "")]
 
 
+def apart(call: Call) -> dict[str, list[str]]:
+    """What no table says, so that a run from the folder may come out otherwise: applications on which a funder decided
+    other than the rules, those withdrawn after the selection, and those that a party refused.
+    """
+    given = EligibilityVerdict.objects.filter(application__call=call).exclude(decision="")
+    against = given.filter(Q(decision="met", computed="not_met") | (Q(decision="not_met") & ~Q(computed="not_met")))
+    made = call.selections.filter(state__in=("recommended", "final")).first()
+    rounds = made.problem["rounds"] if made else []
+    return {
+        "decided_otherwise": sorted(set(against.values_list("application__number", flat=True))),
+        "withdrawn": sorted(name for each in rounds for name in each["withdrawn"]),
+        "refused": sorted(name for each in rounds for name in each["refused"]),
+    }
+
+
 def write(call: Call, folder: Path) -> tuple[str, ...]:
     """Write the tables of a call; a folder that was exported before is replaced, anything else is left alone.
 
@@ -90,17 +107,12 @@ def write(call: Call, folder: Path) -> tuple[str, ...]:
     manifest = {
         "call": call.code,
         "terms": call.terms_digest,
-        "selection": _selection(call),
+        "selections": list(call.selections.order_by("pk").values_list("digest", flat=True)),
+        "apart": apart(call),
         "files": [{"file": name, "sha256": digest(data), "bytes": len(data)} for name, data in files.items()],
     }
     write_folder(folder, files, manifest)
     return (*files, MANIFEST)
-
-
-def _selection(call: Call) -> dict[str, Any] | None:
-    """Which selection is in force, and who was out before it: a run from the folder knows of no withdrawal."""
-    made = call.selections.filter(state__in=("recommended", "final")).first()
-    return None if made is None else {"digest": made.digest, "rounds": made.problem["rounds"]}
 
 
 def _csv(name: str, rows: Iterable[Row]) -> bytes:
