@@ -170,6 +170,7 @@ class TestEnvironment:
             "database.py",
             "check.py",
             "serve.py",
+            "demo.py",
             "dump.py",
         }
         for path in (ROOT / "src" / "concord").rglob("*.py"):

@@ -66,10 +66,11 @@ def of(home: Path) -> list[psutil.Process]:
     return found
 
 
-def gone(home: Path, within: float = 15) -> bool:
+def gone(home: Path, within: float = 60) -> bool:
     deadline = time.monotonic() + within
     while of(home):
         if time.monotonic() > deadline:
+            print("still there:", [process.cmdline() for process in of(home)])  # noqa: T201 - shown when the test fails
             return False
         time.sleep(0.1)
     return True
