@@ -317,3 +317,25 @@ def test_grants_find_others_of_their_programme():
         np.mean(row[label == own][:, None] > row[label != own]) for row, own in zip(scores, of_submission, strict=True)
     ]
     assert np.mean(ahead) >= 0.62
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("applications", "reviewers"),
+    [
+        ({}, {}),
+        ({}, {"r": ["wheat"]}),
+        ({"a": "wheat"}, {}),
+        ({"a": "wheat"}, {"r": []}),
+        ({"a": "😀🌾"}, {"r": ["🌾😀"]}),
+        ({"a": "!!! ... ???"}, {"r": ["---"]}),
+        ({"a": "wheat " * 50_000}, {"r": ["育种" * 50_000]}),
+        ({f"a{at}": "the same text" for at in range(4)}, {f"r{at}": ["the same text"] for at in range(4)}),
+        ({"a": "a\x00b\ud83d"}, {"r": ["\u202e arabic نص ไทย"]}),
+    ],
+)
+def test_odd_texts_have_finite_affinities(applications, reviewers):
+    first, again = affinity(applications, reviewers), affinity(applications, reviewers)
+    assert first.shape == (len(applications), len(reviewers))
+    assert np.isfinite(first).all()
+    assert (first == again).all()

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from scipy import sparse
 
-from concord.engines.match import Problem, Rule, assign
+from concord.engines.match import Change, Problem, Rule, Scores, assign, replan
 from concord.engines.progress import Cancelled
 from concord.engines.reason import Invalid
 
@@ -22,6 +22,23 @@ def bad(value: float) -> np.ndarray:
     array = GOOD.copy()
     array[1, 2] = value
     return array
+
+
+def table(reviewer: list[int], value: list[float]) -> Scores:
+    return Scores(np.array([0, len(value)]), np.array(reviewer, dtype=np.int32), np.array(value), 2)
+
+
+class Frame:
+    """A data frame, as far as anybody can tell."""
+
+    def __init__(self, columns: dict[str, list]) -> None:
+        self._columns, self.columns = columns, list(columns)
+
+    def __getitem__(self, name: str) -> list:
+        return self._columns[name]
+
+    def __iter__(self):
+        return iter(self.columns)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +66,36 @@ def bad(value: float) -> np.ndarray:
         (lambda: pose(rules=[Rule("side", "GB", 1)]), ["side"]),
         (lambda: pose(attributes={"side": ["GB"] * 3}, rules=[Rule("side", "GB", 2, 1)]), ["side", "2", "1"]),
         (lambda: assign(pose(), "near"), ["near"]),
+        (lambda: pose(max_load=[1, 10**30, 1]), ["max_load of 2", str(10**30)]),
+        (lambda: pose(max_load=np.array([1, 2**64 - 1, 1], dtype=np.uint64)), ["max_load of 2", str(2**64 - 1)]),
+        (lambda: pose(max_load=[1, [2, 3], 1]), ["max_load of 2", "[2, 3]"]),
+        (lambda: pose(max_load=float("nan")), ["max_load of 1", "nan"]),
+        (lambda: pose(max_load=None), ["max_load of 1", "None"]),
+        (lambda: pose(GOOD.astype(complex)), ["complex128"]),
+        (lambda: pose(sparse.csr_array(GOOD.astype(complex))), ["complex128"]),
+        (lambda: pose(np.zeros((2, 2, 2))), ["dimensions", "3 given", "2 expected"]),
+        (lambda: pose([[0.5, 0.4, 0.3], [0.2, 0.9, 0.1]]), ["applications, row 1", "0.5"]),
+        (
+            lambda: pose(pa.table({"application": ["a", None], "reviewer": ["x", "y"], "affinity": [0.1, 0.2]})),
+            ["row 2"],
+        ),
+        (
+            lambda: pose(pa.table({"application": ["a", "b"], "reviewer": ["x", "y"], "affinity": [0.1, None]})),
+            ["nan", "b"],
+        ),
+        (lambda: pose([("a", " ", 0.5)]), ["reviewers, row 1"]),
+        (lambda: pose(table([0, 0], [0.5, 0.4])), ["ascend", "1"]),
+        (lambda: pose(table([0, 3], [0.5, 0.4])), ["reviewers", "3"]),
+        (lambda: pose(table([0, 1], [0.5, np.nan])), ["reviewer 2", "nan"]),
+        (lambda: pose(table([0, 1, 2], [0.5, 0.4])), ["Scores"]),
+        (lambda: pose(conflicts=[("1", "2", "3")]), ["conflicts, entry 1"]),
+        (lambda: pose(locked=["ab"]), ["locked, entry 1", "ab"]),
+        (lambda: pose(rules=["side"]), ["side is no rule"]),
+        (lambda: pose(attributes={"side": ["GB"] * 3}, rules=[Rule("side", "GB", 0.5)]), ["at_least of side", "0.5"]),
+        (lambda: replan(assign(pose()), [Change.load("1", 1.5)]), ["load of 1", "1.5"]),
+        (lambda: replan(assign(pose()), [Change("load", None, "1")]), ["load of 1", "None"]),
+        (lambda: replan(assign(pose()), [Change.late("z", {"1": "high"}, 1)]), ["application z", "high"]),
+        (lambda: replan(assign(pose()), [Change.late("z", {"1": 0.5, 1: 0.4}, 1)]), ["application z", "reviewer 1"]),
     ],
 )
 def test_bad_input_names_the_entry(make, names):
@@ -71,6 +118,11 @@ def test_every_form_gives_the_same_plan():
         triples,
         columns,
         pa.table(columns),
+        pa.RecordBatch.from_pydict(columns),
+        Frame(columns),
+        sparse.csr_matrix(GOOD),
+        np.array(triples, dtype=object),
+        Scores(np.array([0, 3, 6]), np.array([0, 1, 2, 0, 1, 2], dtype=np.int32), GOOD.ravel(), 3),
     ]
     plans = [assign(pose(form)) for form in forms]
     for plan in plans:
@@ -79,7 +131,7 @@ def test_every_form_gives_the_same_plan():
 
 
 def test_large_and_tiny_numbers_are_safe():
-    for factor in (1e-12, 1.0, 1e12):
+    for factor in (1e-300, 1e-16, 1e-12, 1.0, 1e12, 1e300):
         plan = assign(pose(GOOD * factor))
         assert plan.total == pytest.approx(1.4 * factor, rel=1e-9)
         assert plan.optimal

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from concord.engines.match.problem import Problem
+from concord.engines.match.problem import MOST, Problem
 from concord.engines.match.scores import Scores
 from concord.engines.reason import Invalid
 
@@ -71,12 +72,20 @@ def apply(problem: Problem, changes: tuple[Change, ...]) -> Problem:
     for change in changes:
         if change.kind not in KINDS:
             raise Invalid("match:unknown-option", option="change", name=change.kind, known=KINDS)
-        if change.number is not None and change.number < 0:
-            raise Invalid(
-                "match:negative", what=change.kind, name=str(change.reviewer or change.application), value=change.number
-            )
+        _check(change)
         problem = _APPLY[change.kind](problem, change)
     return problem
+
+
+def _check(change: Change) -> None:
+    number, name = change.number, str(change.reviewer or change.application)
+    if change.kind in {"load", "late"} or number is not None:
+        if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
+            raise Invalid("match:not-a-whole-number", what=change.kind, name=name, value=str(number))
+        if number < 0:
+            raise Invalid("match:negative", what=change.kind, name=name, value=int(number))
+        if number > MOST:
+            raise Invalid("match:number-too-large", what=change.kind, name=name, value=str(number), most=MOST)
 
 
 def _shut(problem: Problem, change: Change) -> Problem:
@@ -119,11 +128,10 @@ def _late(problem: Problem, change: Change) -> Problem:
     demand = int(change.number or 0)
     if demand > len(problem.reviewers):
         raise Invalid("match:demand-too-high", application=name, demand=demand, reviewers=len(problem.reviewers))
-    pairs = sorted((problem.reviewer_position(who), float(value)) for who, value in change.affinities.items())
-    for reviewer, value in pairs:
-        if not np.isfinite(value):
-            who = problem.reviewers[reviewer]
-            raise Invalid("match:affinity-not-finite", application=name, reviewer=who, value=str(value))
+    pairs = sorted(_late_pair(problem, name, who, value) for who, value in change.affinities.items())
+    for one, other in itertools.pairwise(pairs):
+        if one[0] == other[0]:
+            raise Invalid("match:pair-twice", application=name, reviewer=problem.reviewers[one[0]])
     longer = Scores(
         np.append(scores.start, len(scores.value) + len(pairs)),
         np.concatenate([scores.reviewer, np.array([at for at, _ in pairs], dtype=np.int32)]),
@@ -136,6 +144,17 @@ def _late(problem: Problem, change: Change) -> Problem:
         demand=np.append(problem.demand, demand),
         applications=(*problem.applications, name),
     )
+
+
+def _late_pair(problem: Problem, name: str, who: str, value: float) -> tuple[int, float]:
+    reviewer = problem.reviewer_position(who)
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise Invalid("match:affinity-no-number", application=name, reviewer=str(who), value=str(value)) from None
+    if not np.isfinite(number):
+        raise Invalid("match:affinity-not-finite", application=name, reviewer=str(who), value=str(value))
+    return reviewer, number
 
 
 _APPLY = {"decline": _shut, "conflict": _shut, "leave": _load, "load": _load, "withdraw": _withdraw, "late": _late}

@@ -15,6 +15,8 @@ from concord.engines.match.scores import Ints, Scores
 from concord.engines.reason import Invalid
 
 Pairs = Iterable[tuple[str, str]]
+MOST = 2**31 - 1
+"""The greatest load or demand that is read; sums of them stay far from 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _position(names: tuple[str, ...], name: str, what: str) -> int:
 
 def _numbers(given: int | Sequence[int] | Mapping[str, int], names: Sequence[str], what: str) -> Ints:
     if isinstance(given, Mapping):
+        given = {str(name): number for name, number in given.items()}
         unknown = given.keys() - set(names)
         if unknown:
             raise Invalid("match:unknown-identifier", what=what, name=min(map(str, unknown)), where=what)
@@ -143,7 +146,10 @@ def _numbers(given: int | Sequence[int] | Mapping[str, int], names: Sequence[str
         if absent is not None:
             raise Invalid("match:number-missing", what=what, name=absent)
         given = [given[name] for name in names]
-    array = np.asarray(given)
+    if isinstance(given, (Sequence, np.ndarray)) and not isinstance(given, str):
+        array = given if isinstance(given, np.ndarray) else _objects(given)
+    else:
+        array = np.asarray(given)
     if array.ndim == 0:
         array = np.full(len(names), array)
     if array.shape != (len(names),):
@@ -151,24 +157,31 @@ def _numbers(given: int | Sequence[int] | Mapping[str, int], names: Sequence[str
     return _whole(array, names, what)
 
 
+def _objects(given: Sequence[Any]) -> NDArray[Any]:
+    """One entry each, whatever it is, so that an entry that is no number can be named."""
+    array = np.empty(len(given), dtype=object)
+    for at, value in enumerate(given):
+        array[at] = value
+    return array
+
+
 def _whole(array: NDArray[Any], names: Sequence[str], what: str) -> Ints:
-    if array.dtype.kind in "iu":
-        return array.astype(np.int64)
-    for name, value in zip(names, array.tolist(), strict=True):
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not float(value).is_integer():
-            raise Invalid("match:not-a-whole-number", what=what, name=name, value=str(value))
+    if array.dtype.kind not in "iu":
+        for name, value in zip(names, array.tolist(), strict=True):
+            if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
+                raise Invalid("match:not-a-whole-number", what=what, name=name, value=str(value))
+            if isinstance(value, (float, np.floating)) and not float(value).is_integer():
+                raise Invalid("match:not-a-whole-number", what=what, name=name, value=str(value))
+    high = np.flatnonzero(array > MOST)
+    if len(high):
+        raise Invalid("match:number-too-large", what=what, name=names[high[0]], value=str(array[high[0]]), most=MOST)
+    low = np.flatnonzero(array < 0)
+    if len(low):
+        raise Invalid("match:negative", what=what, name=names[low[0]], value=str(array[low[0]]))
     return array.astype(np.int64)
 
 
 def _check_numbers(demand: Ints, fewest: Ints, most: Ints, names: Sequence[str], people: Sequence[str]) -> None:
-    for what, numbers, who in (
-        ("per_application", demand, names),
-        ("min_load", fewest, people),
-        ("max_load", most, people),
-    ):
-        low = np.flatnonzero(numbers < 0)
-        if len(low):
-            raise Invalid("match:negative", what=what, name=who[int(low[0])], value=int(numbers[low[0]]))
     high = np.flatnonzero(demand > len(people))
     if len(high):
         raise Invalid(
@@ -188,7 +201,10 @@ def pair_positions(pairs: Pairs, names: Sequence[str], people: Sequence[str], wh
     row = {name: at for at, name in enumerate(names)}
     column = {name: at for at, name in enumerate(people)}
     found = np.empty((len(rows), 2), dtype=np.int64)
-    for at, (application, reviewer) in enumerate(rows):
+    for at, pair in enumerate(rows):
+        if isinstance(pair, str) or len(pair) != 2:
+            raise Invalid("match:pair-unreadable", where=where, row=at + 1, entry=str(pair))
+        application, reviewer = pair
         if str(application) not in row:
             raise Invalid("match:unknown-identifier", what="applications", name=str(application), where=where)
         if str(reviewer) not in column:
@@ -222,6 +238,11 @@ def _attributes(given: Mapping[str, Sequence[str | None]], people: Sequence[str]
 def _check_rules(rules: Sequence[Rule], attributes: Mapping[str, Sequence[str | None]], names: Sequence[str]) -> None:
     known = set(names)
     for rule in rules:
+        if not isinstance(rule, Rule):
+            raise Invalid("match:rule-unreadable", entry=str(rule))
+        for what, number in (("at_least", rule.at_least), ("at_most", rule.at_most)):
+            if number is not None and (isinstance(number, bool) or not isinstance(number, (int, np.integer))):
+                raise Invalid("match:not-a-whole-number", what=what, name=rule.attribute, value=str(number))
         if rule.attribute not in attributes:
             raise Invalid("match:unknown-attribute", attribute=rule.attribute)
         if rule.at_least < 0 or (rule.at_most is not None and rule.at_most < rule.at_least):

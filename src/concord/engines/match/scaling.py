@@ -47,7 +47,7 @@ def choose(values: Floats, nodes: int, patience: int = 64) -> Scale:
     """
     span = float(np.abs(values).max(initial=0.0)) or 1.0
     bits = max(20, min(40, 60 - int(patience - 1).bit_length() - 3 - max(1, nodes).bit_length()))
-    limit = float(2**bits) / span
+    limit = float(2**bits) / max(span, 2.0**-900)
     for factor in _DECIMALS:
         if factor > limit:
             break
@@ -60,4 +60,4 @@ def choose(values: Floats, nodes: int, patience: int = 64) -> Scale:
 def _whole(scaled: Floats) -> bool:
     # A decimal such as 0.07 is not a binary fraction; it counts as whole when no other float lies between.
     error = np.abs(scaled - np.rint(scaled))
-    return bool(np.all(error <= 4 * np.finfo(np.float64).eps * np.maximum(1.0, np.abs(scaled))))
+    return bool(np.all(error <= 4 * np.finfo(np.float64).eps * np.abs(scaled)))

@@ -6,6 +6,7 @@ entries are (a stored 0 is a candidate of affinity 0); in triples the listed pai
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -74,19 +75,51 @@ def read(affinity: Any, applications: Sequence[str] | None, reviewers: Sequence[
 
     Args:
         affinity: a 2-d array (applications x reviewers); a SciPy sparse array; an Arrow table or a mapping with columns
-            ``application``, ``reviewer``, ``affinity``; a sequence of such triples; or `Scores`.
+            ``application``, ``reviewer``, ``affinity``; a data frame with them; a sequence of such triples; or
+            `Scores`.
 
     Raises:
         Invalid: NaN or infinite values, a pair given twice, shapes that disagree, unknown or duplicate identifiers.
     """
     if isinstance(affinity, Scores):
         rows, columns = affinity.applications, affinity.reviewers
-        return affinity, _ids(applications, rows, "applications"), _ids(reviewers, columns, "reviewers")
+        names, people = _ids(applications, rows, "applications"), _ids(reviewers, columns, "reviewers")
+        return _finite(_whole_table(affinity), names, people), names, people
     if sparse.issparse(affinity):
         return _from_sparse(affinity, applications, reviewers)
-    if isinstance(affinity, np.ndarray) and affinity.ndim == 2 and affinity.dtype.kind in "fiub":
+    if isinstance(affinity, np.ndarray) and affinity.dtype.kind != "O":
+        if affinity.ndim != 2:
+            raise Invalid("match:shapes-disagree", what="affinity (dimensions)", given=affinity.ndim, expected=2)
         return _from_dense(affinity, applications, reviewers)
     return _from_triples(affinity, applications, reviewers)
+
+
+def _whole_table(scores: Scores) -> Scores:
+    pairs, start = len(scores.value), scores.start
+    if (
+        len(scores.reviewer) != pairs
+        or len(start) == 0
+        or start[0] != 0
+        or start[-1] != pairs
+        or (np.diff(start) < 0).any()
+    ):
+        raise Invalid("match:shapes-disagree", what="Scores", given=len(scores.reviewer), expected=pairs)
+    outside = scores.reviewer[(scores.reviewer < 0) | (scores.reviewer >= scores.reviewers)]
+    if len(outside):
+        name = str(outside[0])
+        raise Invalid("match:unknown-identifier", what="reviewers", name=name, where="Scores.reviewer")
+    rising = np.diff(scores.reviewer) > 0
+    rising[start[1:-1][(start[1:-1] > 0) & (start[1:-1] < pairs)] - 1] = True
+    if not rising.all():
+        raise Invalid("match:scores-not-sorted", row=int(np.flatnonzero(~rising)[0]) + 1)
+    return scores
+
+
+def _real(values: Any) -> Floats:
+    """Affinities as floats; numbers with an imaginary part are none."""
+    if values.dtype.kind not in "fiub":
+        raise Invalid("match:affinity-unreadable", kind=str(values.dtype))
+    return np.array(values, dtype=np.float64)
 
 
 def _ids(given: Sequence[str] | None, count: int, what: str) -> tuple[str, ...]:
@@ -114,7 +147,7 @@ def _from_dense(array: NDArray[Any], applications: Any, reviewers: Any) -> tuple
     names, people = _ids(applications, rows, "applications"), _ids(reviewers, columns, "reviewers")
     start = np.arange(rows + 1, dtype=np.int64) * columns
     reviewer = np.tile(np.arange(columns, dtype=np.int32), rows)
-    scores = Scores(start, reviewer, np.array(array, dtype=np.float64).ravel(), columns)
+    scores = Scores(start, reviewer, _real(array).ravel(), columns)
     return _finite(scores, names, people), names, people
 
 
@@ -123,10 +156,10 @@ def _from_sparse(array: Any, applications: Any, reviewers: Any) -> tuple[Scores,
     names, people = _ids(applications, rows, "applications"), _ids(reviewers, columns, "reviewers")
     if array.format == "csr" and array.has_canonical_format:
         start, reviewer, value = array.indptr, array.indices, array.data
-        scores = Scores(start.astype(np.int64), reviewer.astype(np.int32), value.astype(np.float64), columns)
+        scores = Scores(start.astype(np.int64), reviewer.astype(np.int32), _real(value), columns)
     else:
         entries = array.tocoo()
-        scores = _sorted(entries.row, entries.col, entries.data, rows, columns, names, people)
+        scores = _sorted(entries.row, entries.col, _real(entries.data), rows, columns, names, people)
     return _finite(scores, names, people), names, people
 
 
@@ -135,7 +168,7 @@ def _from_triples(affinity: Any, applications: Any, reviewers: Any) -> tuple[Sco
     names, row = _positions(columns[0], applications, "applications")
     people, column = _positions(columns[1], reviewers, "reviewers")
     try:
-        value = np.array(columns[2], dtype=np.float64)
+        value = np.array([math.nan if one is None else float(one) for one in columns[2]], dtype=np.float64)
     except (TypeError, ValueError):
         raise Invalid("match:affinity-no-number", **_first_no_number(columns)) from None
     scores = _sorted(row, column, value, len(names), len(people), names, people)
@@ -145,6 +178,8 @@ def _from_triples(affinity: Any, applications: Any, reviewers: Any) -> tuple[Sco
 def _columns(affinity: Any) -> tuple[list[Any], list[Any], list[Any]]:
     if hasattr(affinity, "column_names"):
         affinity = {name: affinity.column(name).to_pylist() for name in affinity.column_names}
+    elif not isinstance(affinity, Mapping) and hasattr(affinity, "columns"):  # a data frame
+        affinity = {str(name): list(affinity[name]) for name in affinity.columns}
     if isinstance(affinity, Mapping):
         missing = [name for name in ("application", "reviewer", "affinity") if name not in affinity]
         if missing:
@@ -161,6 +196,9 @@ def _columns(affinity: Any) -> tuple[list[Any], list[Any], list[Any]]:
 
 
 def _positions(column: list[Any], known: Any, what: str) -> tuple[tuple[str, ...], Ints]:
+    for row, name in enumerate(column, start=1):
+        if name is None or isinstance(name, float) or not str(name).strip():
+            raise Invalid("match:identifier-missing", what=what, row=row, name=str(name))
     texts = [str(name) for name in column]
     names = _ids(known, len(known), what) if known is not None else tuple(dict.fromkeys(texts))
     place = {name: position for position, name in enumerate(names)}

@@ -40,6 +40,26 @@ register(
             "or list the pair as a conflict.",
             "zh": "申请 {application} 与评审专家 {reviewer} 的匹配度为 {value}；请给出有限数值，或将该配对列为利益冲突。",
         },
+        "match:identifier-missing": {
+            "en": "{what}, row {row}: {name} is no identifier; give a text or a whole number that is not blank.",
+            "zh": "{what} 第 {row} 行：{name} 不是有效标识；请给出非空的文本或整数。",
+        },
+        "match:scores-not-sorted": {
+            "en": "Scores: the reviewers of an application must ascend and stand there once; pair {row} breaks this.",
+            "zh": "Scores：同一申请的评审专家位置须递增且不重复；第 {row} 对不符合。",
+        },
+        "match:pair-unreadable": {
+            "en": "{where}, entry {row}: {entry} is no pair; give (application, reviewer).",
+            "zh": "{where} 第 {row} 项：{entry} 不是配对；请给出（申请, 评审专家）。",
+        },
+        "match:rule-unreadable": {
+            "en": "{entry} is no rule; make one with Rule(attribute, group, at_least, at_most).",
+            "zh": "{entry} 不是规则；请用 Rule(attribute, group, at_least, at_most) 建立。",
+        },
+        "match:number-too-large": {
+            "en": "{what} of {name} is {value}; at most {most} is read.",
+            "zh": "{name} 的 {what} 为 {value}；最大可为 {most}。",
+        },
         "match:number-missing": {
             "en": "{what}: no number for {name}.",
             "zh": "{what}：{name} 缺少数值。",

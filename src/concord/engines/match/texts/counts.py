@@ -77,7 +77,7 @@ def rarity(frequency: NDArray[np.int64], texts: int) -> Floats:
 def saturated(matrix: sparse.csr_array) -> sparse.csr_array:
     """Counts as BM25 takes them, tf (k1 + 1) / (tf + k1 (1 - b + b length / mean)) (Robertson and Zaragoza 2009)."""
     length = np.asarray(matrix.sum(axis=1)).ravel()
-    relative = length / (length.mean() or 1.0)
+    relative = length / ((length.mean() if len(length) else 0.0) or 1.0)
     damping = np.repeat(SATURATION * (1 - LENGTH + LENGTH * relative), np.diff(matrix.indptr))
     data = matrix.data * (SATURATION + 1) / (matrix.data + damping)
     return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
