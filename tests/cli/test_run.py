@@ -67,3 +67,32 @@ def test_template_then_sample_then_run(tmp_path: Path, kind: str) -> None:
     shown = concord("run", tmp_path / "call", "--plain", "--json")
     assert shown.exit_code == 0, shown.output
     assert all(stage["ran"] for stage in json.loads(shown.stdout)["stages"].values())
+
+
+@pytest.mark.parametrize("words", [("--seed", "-1"), ("--no-such-option",), ("--limit-mb", "0")])
+def test_wrong_options_are_a_document_too(tmp_path: Path, words: tuple[str, ...]) -> None:
+    shown = concord("run", lay(tmp_path / "call"), *words, "--json")
+    assert shown.exit_code == 2
+    assert json.loads(shown.stdout)["errors"][0]["code"] == "command:usage"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code", "status"),
+    [
+        (PermissionError(13, "Permission denied", "/x"), "command:file", 1),
+        (RuntimeError("odd"), "command:failed", 70),
+        (KeyboardInterrupt(), "command:stopped", 130),
+    ],
+)
+def test_no_reader_ever_sees_pages_of_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: BaseException, code: str, status: int
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise trouble
+
+    monkeypatch.delenv("CONCORD_DEBUG", raising=False)
+    monkeypatch.setattr("concord.cli.run.run", fail)
+    shown = concord("run", lay(tmp_path / "call"), "--json")
+    assert shown.exit_code == status
+    assert json.loads(shown.stdout)["errors"][0]["code"] == code
+    assert "Traceback" not in shown.stderr

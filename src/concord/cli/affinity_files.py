@@ -21,8 +21,12 @@ register(
             "zh": "不支持此类文件；请提供 .in（意愿矩阵）、.npz、.csv、.tsv、.xlsx 文件或文件夹。",
         },
         "affinity-file:first-line": {
-            "en": "The first line must hold two whole numbers, applications and reviewers; it holds: {seen}.",
-            "zh": "首行应为两个整数（申请数和评审专家数）；实际为：{seen}。",
+            "en": "The first line must hold two whole numbers above 0, applications and reviewers; it holds: {seen}.",
+            "zh": "首行应为两个正整数（申请数和评审专家数）；实际为：{seen}。",
+        },
+        "affinity-file:too-great": {
+            "en": "{seen} is beyond 1e15; divide all affinities by the same number.",
+            "zh": "{seen} 超过 1e15；请将所有匹配度除以同一数值。",
         },
         "affinity-file:row-length": {
             "en": "{given} numbers stand here, but {expected} are expected; give one per reviewer.",
@@ -72,12 +76,13 @@ def _bad(path: Path, row: int | None, field: str | None, why: Reason) -> BadTabl
 
 
 def _bids(path: Path) -> sparse.csr_array:
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    first = lines[0].split() if lines else []
-    if len(first) != 2 or not all(part.isdigit() for part in first):
-        raise _bad(path, 1, None, reason("affinity-file:first-line", seen=" ".join(first)[:40] or "–"))
+    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    top = next((place for place, line in enumerate(lines) if line.strip()), 0)
+    first = lines[top].split() if lines else []
+    if len(first) != 2 or not all(part.isascii() and part.isdigit() and int(part) for part in first):
+        raise _bad(path, top + 1, None, reason("affinity-file:first-line", seen=" ".join(first)[:40] or "–"))
     applications, reviewers = map(int, first)
-    rows = [(number, line.split()) for number, line in enumerate(lines[1:], start=2) if line.strip()]
+    rows = [(number, line.split()) for number, line in enumerate(lines[top + 1 :], start=top + 2) if line.strip()]
     for number, parts in rows:
         if len(parts) != reviewers:
             raise _bad(path, number, None, reason("affinity-file:row-length", given=len(parts), expected=reviewers))
@@ -95,6 +100,8 @@ def _numbers(path: Path, number: int, parts: list[str]) -> list[float]:
             value = float("nan")
         if not np.isfinite(value):
             raise _bad(path, number, str(place), reason("affinity-file:not-a-number", seen=part[:40]))
+        if abs(value) > 1e15:
+            raise _bad(path, number, str(place), reason("affinity-file:too-great", seen=part[:40]))
         values.append(value)
     return values
 
@@ -104,7 +111,20 @@ def _npz(path: Path) -> Any:
         with np.load(path, allow_pickle=False) as file:
             names = list(file.files)
             if len(names) == 1 and file[names[0]].ndim == 2:
-                return file[names[0]]
-        return sparse.load_npz(path)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+                return _finite(path, file[names[0]])
+        stored = sparse.load_npz(path)
+        stored.tocsr().check_format()  # what a damaged file says may point outside the matrix
+        _finite(path, stored.tocsr().data)
+        return stored
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         raise _bad(path, None, None, reason("affinity-file:unreadable")) from None
+
+
+def _finite(path: Path, values: Any) -> Any:
+    """Numbers that can be added up; the engine says which pair is NaN."""
+    if values.dtype.kind not in "fiub":
+        raise _bad(path, None, None, reason("affinity-file:unreadable"))
+    great = values[np.abs(values.astype(np.float64)) > 1e15] if values.size else values
+    if great.size and np.isfinite(great).all():
+        raise _bad(path, None, None, reason("affinity-file:too-great", seen=f"{great.flat[0]:g}"))
+    return values

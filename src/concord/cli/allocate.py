@@ -90,9 +90,17 @@ class Round:
 )
 @click.option("--mode", type=click.Choice(["virtual", "real"]), default="virtual", show_default=True, help="The pot.")
 @click.option("--reserve", default="0", show_default=True, help="Length of the reserve list; all for everyone.")
-@click.option("--what-if", "steps", type=int, default=0, help="Also the so many nearest breakpoints of each purse.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the lot.")
-@click.option("--limit-mb", type=int, default=100, show_default=True, help="Largest file read, in MiB.")
+@click.option(
+    "--what-if",
+    "steps",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Also the so many nearest breakpoints of each purse.",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the lot.")
+@click.option(
+    "--limit-mb", type=click.IntRange(min=1), default=100, show_default=True, help="Largest file read, in MiB."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(source: Path, as_json: bool, **options: Any) -> None:
     """Select from SOURCE, a table with a row for each application and purse, what is funded.
@@ -134,7 +142,7 @@ def _work(source: Path, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _count(text: str) -> int:
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise Invalid("allocate:unknown_option", field="--reserve", value=text, known=("0", "10", "all"))
     return int(text)
 

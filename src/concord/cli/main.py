@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from concord import __version__
-from concord.cli.terminal import language
+from concord.cli.terminal import emit, language
+from concord.engines.reason import reason
 from concord.environment import Unready
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -53,8 +54,13 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
+        as_json = "--json" in (*ctx._protected_args, *ctx.args)
         try:
             return super().invoke(ctx)
+        except click.UsageError as wrong:
+            if as_json:
+                emit({"errors": [reason("command:usage", said=wrong.format_message()).json()], "more": 0})
+            raise
         except Unready as why:
             raise click.ClickException(str(why)) from None
 

@@ -13,18 +13,12 @@ from concord.cli import affinity_files, terminal
 from concord.engines.match import Assignment, Diagnosis, Problem, Rule, assign, diagnose, explain
 from concord.engines.reason import Reason
 from concord.exchange import run_words  # noqa: F401 - the stage of a folder speaks these words
+from concord.exchange.checks import check
 from concord.exchange.folder import read_folder
-from concord.exchange.sheets import BadTables, Defect, read
+from concord.exchange.outcome import safe
+from concord.exchange.sheets import BadTables, Defect, parse_renames, read, refuse_unknown
 from concord.exchange.stages import assignment
-from concord.exchange.tables import CONFLICTS, REVIEWERS
-
-
-def _columns(given: str | None) -> dict[str, str]:
-    pairs = [part.split("=", 1) for part in (given or "").split(",") if part.strip()]
-    wrong = next((pair[0] for pair in pairs if len(pair) != 2 or not pair[1].strip()), None)
-    if wrong is not None:
-        raise click.BadParameter(f"{wrong}: write noun=heading,noun=heading", param_hint="--columns")
-    return {noun.strip(): heading.strip() for noun, heading in pairs}
+from concord.exchange.tables import AFFINITIES, CONFLICTS, REVIEWERS
 
 
 def _problem(
@@ -50,7 +44,9 @@ def _problem(
 
 def _of_folder(path: Path, columns: Mapping[str, str]) -> Problem:
     """The problem of a call's folder, as `concord run` poses it, for all its applications."""
-    stage = assignment(read_folder(path, renames=columns), frozenset(), 0)
+    folder = read_folder(path, renames=columns)
+    check(folder)
+    stage = assignment(folder, frozenset(), 0)
     if not stage.ran:
         assert stage.why is not None
         raise BadTables([Defect(path.name, None, None, stage.why)])
@@ -117,9 +113,8 @@ def _write(plan: Assignment, out: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(["application", "reviewer", "affinity", "reason_en", "reason_zh"])
         for pair in plan.pairs:
-            writer.writerow(
-                [pair.application, pair.reviewer, pair.affinity, pair.reason.text("en"), pair.reason.text("zh")]
-            )
+            row = (pair.application, pair.reviewer, pair.affinity, pair.reason.text("en"), pair.reason.text("zh"))
+            writer.writerow([safe(cell) for cell in row])
 
 
 def _report(plan: Assignment, found: Diagnosis | None, why: Reason | None) -> None:
@@ -176,8 +171,13 @@ def _say_diagnosis(found: Diagnosis) -> None:
 @click.option("--per-side", type=int, default=0, show_default=True, help="At least so many reviewers of each side.")
 @click.option("--one-per-organisation", is_flag=True, help="At most one reviewer of an organisation per application.")
 @click.option("--objective", default="total", show_default=True, help="total, or fair: raise the worst-served first.")
-@click.option("--time-limit", type=float, default=None, help="Seconds after which the gap is stated instead of closed.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Breaks what is left to chance.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0),
+    default=None,
+    help="Seconds after which the gap is stated instead of closed.",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Breaks what is left to chance.")
 @click.option("--why", "asked", nargs=2, metavar="APPLICATION REVIEWER", help="Say why this pair is there, or is not.")
 @click.option("--columns", default=None, help="Foreign headings: application=paper,reviewer=person,affinity=score.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write all pairs with their reasons to this CSV file.")
@@ -193,19 +193,24 @@ def command(path: Path, columns: str | None, objective: str, time_limit: float |
 
     为申请指派评审专家：在各项规则下使总匹配度最大，并给出证明。
     """
-    renames = _columns(columns)
 
     def solve() -> Assignment:
+        renames = parse_renames(columns)
+        if not path.is_dir():
+            refuse_unknown(renames, [column.name for column in AFFINITIES.columns])
         with terminal.progress("指派" if terminal.language() == "zh" else "Assigning") as progress:
             problem = _of_folder(path, renames) if path.is_dir() else _problem(path, renames, **how)
             return assign(problem, objective, seed=seed, time_limit=time_limit, progress=progress)
 
-    plan = terminal.guarded(solve, as_json)
-    if out is not None:
-        _write(plan, out)
-    found = diagnose(plan.problem) if plan.shortfalls else None
-    why = None if asked is None else terminal.guarded(lambda: explain(plan, *asked).reason, as_json)
-    if as_json:
-        terminal.emit(document(plan, found, why))
-    else:
-        _report(plan, found, why)
+    def speak() -> None:
+        plan = solve()
+        found = diagnose(plan.problem) if plan.shortfalls else None
+        why = None if asked is None else explain(plan, *asked).reason
+        if out is not None:
+            _write(plan, out)
+        if as_json:
+            terminal.emit(document(plan, found, why))
+        else:
+            _report(plan, found, why)
+
+    terminal.guarded(speak, as_json)

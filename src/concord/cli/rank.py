@@ -92,7 +92,7 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
     "--share", help="Share of each panel that can be supported, such as 0.3: gives the line and the draw group."
 )
 @click.option("--draw", is_flag=True, help="Hold the lottery inside the draw group.")
-@click.option("--seed", type=int, help="Seed of sampling and lottery; 0 by default.")
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of sampling and lottery; 0 by default.")
 @click.option("--draws", type=int, help="Draws of the ranks behind the intervals.")
 @click.option("--best", type=click.Choice(["high", "low"]), help="Which end of the scale is best; high by default.")
 @click.option("--scale", type=Bounds(), help="The scale; taken from the votes, with a warning, by default.")
@@ -101,7 +101,7 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
 @click.option("--thresholds", type=Pairs(), help="Thresholds of criteria: excellence=3,impact=3.")
 @click.option("--threshold", help="Threshold of the overall score.")
 @click.option("--pass-in", type=int, help="In how many criteria the threshold must be reached; all by default.")
-@click.option("--least-votes", type=int, help="Assessors needed for a rank; 1 by default.")
+@click.option("--least-votes", type=click.IntRange(min=1), help="Assessors needed for a rank; 1 by default.")
 @click.option("--bands", type=Pairs(), help="Grade bands: A=5,B=4,… (the score from which each begins).")
 @click.option("--stages", callback=_names, help="Stages in order: first,second.")
 @click.option("--stage-thresholds", type=Pairs(), help="Thresholds of stages: first=3.5.")
@@ -115,7 +115,9 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
 )
 @click.option("--tiebreak", callback=_names, help="Criteria that tell equal scores apart, in order.")
 @click.option("--agreement", "with_agreement", is_flag=True, help="Also say how far assessors agree.")
-@click.option("--limit-mb", type=int, default=100, show_default=True, help="Largest file read, in MiB.")
+@click.option(
+    "--limit-mb", type=click.IntRange(min=1), default=100, show_default=True, help="Largest file read, in MiB."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(source: Path, as_json: bool, **options: Any) -> None:
     """Rank the applications of SOURCE: a table of votes, or the folder of a call.

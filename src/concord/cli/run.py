@@ -16,9 +16,11 @@ from concord.exchange.sheets import parse_renames
 @click.command("run")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--output", type=click.Path(path_type=Path), help="Where to write; FOLDER/outcome by default.")
-@click.option("--seed", type=int, help="In place of the call's own seed.")
+@click.option("--seed", type=click.IntRange(min=0), help="In place of the call's own seed.")
 @click.option("--columns", help="noun=heading,... or table.noun=heading,... for tables made elsewhere.")
-@click.option("--limit-mb", type=int, default=100, show_default=True, help="Largest table read, in MiB.")
+@click.option(
+    "--limit-mb", type=click.IntRange(min=1), default=100, show_default=True, help="Largest table read, in MiB."
+)
 @click.option("--plain", is_flag=True, help="A report without JavaScript (about 0.9 MB smaller).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(

@@ -6,6 +6,7 @@ import json
 import locale
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -14,8 +15,30 @@ from typing import Any
 import click
 
 from concord.engines.progress import Progress
-from concord.engines.reason import Invalid
+from concord.engines.reason import Invalid, Reason, reason, register
 from concord.exchange.sheets import BadTables
+
+register(
+    {
+        "command:file": {
+            "en": "{file} cannot be read or written ({why}); check the path, its rights and the space left",
+            "zh": "无法读写 {file}（{why}）；请检查路径、权限和剩余空间",
+        },
+        "command:usage": {
+            "en": "{said} See --help.",
+            "zh": "命令用法有误：{said} 参见 --help。",
+        },
+        "command:stopped": {
+            "en": "stopped on request",
+            "zh": "已按要求停止",
+        },
+        "command:failed": {
+            "en": "Concord itself failed here ({fault}: {said}, at {where}). Please report this line; with "
+            "CONCORD_DEBUG=1 it says more",
+            "zh": "协和自身出错（{fault}：{said}，位于 {where}）。请反馈此行；设置 CONCORD_DEBUG=1 可查看详情",
+        },
+    }
+)
 
 
 def language() -> str:
@@ -104,19 +127,47 @@ def _cell(value: Any) -> str:
 
 
 def guarded(call: Callable[[], Any], as_json: bool) -> Any:
-    """Run, and turn input that cannot be used into words (and, with --json, into a document) and exit code 1."""
+    """Run, and turn what cannot be done into words (and, with --json, into a document) and an exit code.
+
+    Exit code 1: the input cannot be used, or a file cannot be read or written; 70: Concord itself failed; 130: the
+    reader stopped it.
+    """
     try:
         return call()
     except BadTables as bad:
         errors = [defect.json() for defect in bad.defects]
         lines = [defect.text(language()) for defect in bad.defects[:20]]
-        hidden = bad.more + max(0, len(bad.defects) - 20)
+        hidden, code = bad.more + max(0, len(bad.defects) - 20), 1
     except Invalid as bad:
-        errors, lines, hidden = [bad.reason.json()], [bad.reason.text(language())], 0
+        errors, lines, hidden, code = [bad.reason.json()], [bad.reason.text(language())], 0, 1
+    except OSError as trouble:
+        why = _unusable(trouble)
+        errors, lines, hidden, code = [why.json()], [why.text(language())], 0, 1
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except KeyboardInterrupt:
+        why = reason("command:stopped")
+        errors, lines, hidden, code = [why.json()], [why.text(language())], 0, 130
+    except Exception as fault:
+        if os.environ.get("CONCORD_DEBUG"):
+            raise
+        why = _failed(fault)
+        errors, lines, hidden, code = [why.json()], [why.text(language())], 0, 70
     if as_json:
         emit({"errors": errors, "more": hidden})
     for line in lines:
         click.echo(("错误：" if language() == "zh" else "error: ") + line, err=True)
     if hidden:
         say(f"... and {hidden} more", f"……另有 {hidden} 处")
-    raise SystemExit(1)
+    raise SystemExit(code)
+
+
+def _unusable(trouble: OSError) -> Reason:
+    return reason("command:file", file=str(trouble.filename or "–"), why=trouble.strerror or str(trouble))
+
+
+def _failed(fault: Exception) -> Reason:
+    """Where Concord itself failed: enough to report it, without pages of code that tell the reader nothing."""
+    frame = traceback.extract_tb(fault.__traceback__)[-1]
+    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    return reason("command:failed", fault=type(fault).__name__, said=str(fault)[:200], where=where)

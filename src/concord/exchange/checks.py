@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 
+from concord.engines.rank import METHODS
+from concord.engines.reason import reason
 from concord.exchange.currencies import DECIMALS
 from concord.exchange.folder import Folder
 from concord.exchange.sheets import MOST_DEFECTS, BadTables, Defect, Table, nearest
+from concord.exchange.tables import SETTINGS
 
 THIRD = "third"
 """The side of a reviewer who belongs to no party: a third country's."""
@@ -89,8 +93,23 @@ def _purses(folder: Folder) -> Iterator[Defect]:
     for index, (unit, amount) in enumerate(zip(purses["unit"], purses["amount"], strict=True)):
         if len(unit) == 3 and unit.isalpha() and unit.isupper() and unit not in DECIMALS:
             yield purses.defect(index, "unit", "folder:unknown_currency", unit=unit)
+        elif unit not in DECIMALS and unit.upper() in DECIMALS:
+            yield purses.defect(index, "unit", "folder:currency_case", unit=unit, right=unit.upper())
         else:
             yield from _digits(purses, index, "amount", amount, unit)
+            yield from _pot(folder, purses, index)
+
+
+def _pot(folder: Folder, purses: Table, index: int) -> Iterator[Defect]:
+    """What a purse puts into the common pot, and what may be added to it."""
+    unit, amount = purses["unit"][index], purses["amount"][index]
+    for column in ("pooled", "raisable"):
+        yield from _digits(purses, index, column, purses[column][index], unit)
+    pooled = purses["pooled"][index]
+    if pooled and folder.settings["funding_mode"] == "virtual":
+        yield purses.defect(index, "pooled", "folder:pooled_virtual", value=str(pooled))
+    elif pooled and pooled > amount:
+        yield purses.defect(index, "pooled", "folder:pooled_over", value=str(pooled), amount=str(amount))
 
 
 def _digits(table: Table, index: int, column: str, amount: Decimal | None, unit: str) -> Iterator[Defect]:
@@ -149,11 +168,21 @@ def _scales(folder: Folder) -> Iterator[Defect]:
             yield criteria.defect(index, "weight", "folder:not_positive", value=record["weight"])
         if lowest is not None and highest is not None and lowest >= highest:
             yield criteria.defect(index, "highest", "folder:empty_scale", lowest=lowest, highest=highest)
-    if assessments is None or "criterion" not in assessments:
+        elif (threshold := record["threshold"]) is not None and (
+            (lowest is not None and threshold < lowest) or (highest is not None and threshold > highest)
+        ):
+            values = {"score": threshold, "lowest": lowest, "highest": highest, "criterion": record["criterion"]}
+            yield criteria.defect(index, "threshold", "folder:off_scale", **values)
+    if assessments is None:
+        return
+    sole = next(iter(scale)) if len(scale) == 1 else None
+    if "criterion" not in assessments and sole is None:
+        known = tuple(scale)
+        yield Defect(assessments.file, 1, "criterion", reason("folder:criterion_missing", known=known))
         return
     yield from _references(assessments, "criterion", scale, "criteria")
     for index, (criterion, score) in enumerate(zip(assessments["criterion"], assessments["score"], strict=True)):
-        lowest, highest = scale.get(criterion, (None, None))
+        lowest, highest = scale.get(criterion or sole, (None, None))
         below = score is not None and lowest is not None and score < lowest
         above = score is not None and highest is not None and score > highest
         if below or above:
@@ -169,15 +198,132 @@ def _affinity(folder: Folder) -> Iterator[Defect]:
                 yield table.defect(index, "affinity", "folder:affinity_range", value=value)
 
 
+def _spellings(folder: Folder) -> Iterator[Defect]:
+    """Names that differ only in case, width or spaces: one thing entered twice, or two that nobody tells apart."""
+    for name, column in (("parties", "party"), ("purses", "purse"), ("applications", "application"),
+                         ("reviewers", "reviewer")):  # fmt: skip
+        table = folder.get(name)
+        first: dict[str, int] = {}
+        for index, entry in enumerate(table[column] if table is not None else ()):
+            key = "".join(unicodedata.normalize("NFKC", entry).casefold().split())
+            if table is not None and key in first:
+                values = {"entry": entry, "other": table[column][first[key]], "first": table.rows[first[key]]}
+                yield table.defect(index, column, "folder:alike", **values)
+            first.setdefault(key, index)
+
+
+LEAST = {
+    "reviewers_per_application": 0,
+    "reviewers_per_side": 0,
+    "max_load": 0,
+    "min_assessments": 1,
+    "seed": 0,
+}
+"""The least that a setting may be."""
+
+
+def setting_row(folder: Folder, name: str) -> tuple[str, int | None]:
+    """The file and row where a setting of the call stands; the folder's name where it has no table for it."""
+    call = folder.get("call")
+    names = {column.name: column.heading_zh for column in SETTINGS}
+    for index, entry in enumerate(call["field"] if call is not None else ()):
+        if call is not None and entry in (name, names.get(name)):
+            return call.file, call.rows[index]
+    return folder.path.name, None
+
+
+def _settings(folder: Folder) -> Iterator[Defect]:
+    for name, least in LEAST.items():
+        if folder.settings[name] is not None and folder.settings[name] < least:
+            why = reason("folder:below_least", value=folder.settings[name], least=least)
+            yield Defect(*setting_row(folder, name), name, why)
+    method = folder.settings["ranking_method"]
+    if method not in METHODS:
+        why = reason("table:not_a_choice", value=method, choices=METHODS)
+        yield Defect(*setting_row(folder, "ranking_method"), "ranking_method", why)
+
+
+def _loads(folder: Folder) -> Iterator[Defect]:
+    people = folder.get("reviewers")
+    if people is None:
+        return
+    for index, (low, high) in enumerate(zip(people["min_load"], people["max_load"], strict=True)):
+        most = folder.settings["max_load"] if high is None else high
+        for column, load in (("min_load", low), ("max_load", high)):
+            if load is not None and load < 0:
+                yield people.defect(index, column, "folder:below_least", value=load, least=0)
+        if low is not None and 0 <= most < low:
+            yield people.defect(index, "min_load", "folder:load_range", low=low, high=most)
+
+
+def _ranks(folder: Folder) -> Iterator[Defect]:
+    table = folder.get("ranking")
+    for index, rank in enumerate(table["rank"] if table is not None else ()):
+        if table is not None and rank < 1:
+            yield table.defect(index, "rank", "folder:below_least", value=rank, least=1)
+
+
+def _rates(folder: Folder) -> Iterator[Defect]:
+    table = folder.get("rates")
+    for index, rate in enumerate(table["rate"] if table is not None else ()):
+        if table is not None and rate <= 0:
+            yield table.defect(index, "rate", "folder:not_positive", value=str(rate))
+
+
+LIMITED_BY = ("area", "party", "organisation", "country")
+
+
+def _limits(folder: Folder) -> Iterator[Defect]:
+    table, purses = folder.get("limits"), folder.get("purses")
+    if table is None:
+        return
+    known = None if purses is None else frozenset(purses["purse"])
+    for index, row in enumerate(table.records()):
+        least, most = row["least"], row["most"]
+        if row["by"] and row["by"] not in LIMITED_BY:
+            yield table.defect(index, "by", "table:not_a_choice", value=row["by"], choices=LIMITED_BY)
+        if least is None and most is None:
+            yield table.defect(index, "least", "folder:no_limit")
+        elif least is not None and most is not None and least > most:
+            yield table.defect(index, "least", "folder:limit_crossed", least=str(least), most=str(most))
+        for column in ("least", "most"):
+            if row["measure"] == "awards" and row[column] is not None and row[column] % 1:
+                yield table.defect(index, column, "table:not_whole", value=str(row[column]))
+        for purse in row["purses"] or ():
+            if known is not None and purse not in known:
+                yield table.defect(index, "purses", "folder:unknown_entry", entry=purse, table="purses")
+
+
+def _conditions(folder: Folder) -> Iterator[Defect]:
+    table = folder.get("conditions")
+    listed = folder.get("applications") or folder.get("partners")
+    if table is None:
+        return
+    known = None if listed is None else frozenset(listed["application"])
+    for index, names in enumerate(table["applications"]):
+        if len(set(names)) < 2:
+            yield table.defect(index, "applications", "folder:one_alone")
+        for name in names:
+            if known is not None and name not in known:
+                yield table.defect(index, "applications", "folder:unknown_entry", entry=name, table="applications")
+
+
 # What is listed comes before what refers to it, so that the cause is read before its effects.
 CHECKS: tuple[Callable[[Folder], Iterator[Defect]], ...] = (
+    _settings,
+    _spellings,
     _parties,
     _sides,
+    _loads,
     _purses,
+    _rates,
     _applications,
     _reviewers,
     _asks,
     _leads,
     _scales,
     _affinity,
+    _ranks,
+    _limits,
+    _conditions,
 )

@@ -64,6 +64,46 @@ register(
             "en": "{unit} is neither a currency of ISO 4217 nor a unit in words; write GBP or CNY for money, shifts or seats for others",
             "zh": "{unit} 既不是 ISO 4217 币种，也不是单位名称；资金请填 GBP、CNY 等，其他请填机时、名额等",
         },
+        "folder:currency_case": {
+            "en": "{unit} is the currency {right} in small letters; write {right}",
+            "zh": "{unit} 应为币种 {right}，请使用大写",
+        },
+        "folder:pooled_virtual": {
+            "en": "{value} is put into the common pot, but in a virtual pot there is none; leave this blank, or set funding_mode to mixed",
+            "zh": "将 {value} 转入共同资金池，但 virtual 方式没有共同资金池；请留空，或将 funding_mode 设为 mixed",
+        },
+        "folder:pooled_over": {
+            "en": "{value} is put into the common pot, more than the {amount} that the purse holds",
+            "zh": "转入共同资金池的 {value} 多于该资金池的总额 {amount}",
+        },
+        "folder:criterion_missing": {
+            "en": "the table criteria is there ({known}), but assessments have no column criterion, so that weights, scales and thresholds could not be applied; add it, or take the table criteria away",
+            "zh": "有评审标准表（{known}），但评审意见中没有 criterion 列，权重、分值范围和门槛均无法适用；请补上该列，或移走评审标准表",
+        },
+        "folder:alike": {
+            "en": "{entry} differs from {other} in row {first} only in case, width or spaces; remove one, or give it a name of its own",
+            "zh": "{entry} 与第 {first} 行的 {other} 仅大小写、全半角或空格不同；请删去一处，或另行命名",
+        },
+        "folder:below_least": {
+            "en": "{value} is less than {least}, the least that makes sense here",
+            "zh": "{value} 小于此处允许的最小值 {least}",
+        },
+        "folder:load_range": {
+            "en": "the fewest applications {low} are more than the most {high}",
+            "zh": "最少评审数 {low} 大于最多评审数 {high}",
+        },
+        "folder:no_limit": {
+            "en": "neither a least nor a most is given; fill in one",
+            "zh": "下限和上限均为空，请至少填写一项",
+        },
+        "folder:limit_crossed": {
+            "en": "at least {least} is more than at most {most}; correct one of them",
+            "zh": "下限 {least} 大于上限 {most}，请更正其一",
+        },
+        "folder:one_alone": {
+            "en": "a condition needs at least two different applications, between semicolons",
+            "zh": "条件须包含至少两项不同的申请，以分号分隔",
+        },
         "folder:affinity_range": {
             "en": "the affinity {value} is outside 0 to 1",
             "zh": "匹配度 {value} 不在 0 至 1 之间",
@@ -83,6 +123,10 @@ register(
         "folder:more_digits": {
             "en": "{value} has more decimals than {unit} has; write at most {digits}",
             "zh": "{value} 的小数位数超过 {unit} 的最小单位，最多 {digits} 位",
+        },
+        "folder:parameter_twice": {
+            "en": "the parameter {name} stands here twice; leave one",
+            "zh": "参数 {name} 重复出现，请只保留一处",
         },
         "folder:bad_parameter": {
             "en": "“{part}” is not name=value; write it like purse=UK-GBP; amount=500000",

@@ -48,6 +48,10 @@ register(
             "en": "Not ranked: no assessment has come in",
             "zh": "未排序：尚无评审意见",
         },
+        "run:nobody_eligible": {
+            "en": "not run: every application was declined for eligibility",
+            "zh": "未运行：全部申请均不符合资格",
+        },
         "run:nobody_ranked": {
             "en": "not run: no eligible application has a rank",
             "zh": "未运行：没有符合资格且已排序的申请",

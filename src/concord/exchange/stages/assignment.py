@@ -9,13 +9,13 @@ import numpy as np
 
 from concord.engines.match import Assignment, Pair, Problem, assign
 from concord.engines.progress import Progress
-from concord.engines.reason import Reason, reason
-from concord.exchange.checks import THIRD, parties
+from concord.engines.reason import Invalid, Reason, reason
+from concord.exchange.checks import THIRD, parties, setting_row
 from concord.exchange.folder import Folder
 from concord.exchange.outcome import Output
 from concord.exchange.sheets import BadTables, Defect
 from concord.exchange.stages.affinity import NoAffinity, candidates
-from concord.exchange.stages.stage import Clock, Stage, missing, placed
+from concord.exchange.stages.stage import Clock, Stage, missing
 from concord.review import posing
 
 Conflicts = dict[tuple[str, str], list[tuple[str, Reason | None, str]]]
@@ -29,14 +29,18 @@ def assignment(folder: Folder, declined: frozenset[str], seed: int, progress: Pr
         return absent
     clock = Clock()
     names = [name for name in folder["applications"]["application"] if name not in declined]
+    if not names:
+        return Stage("assignment", ran=False, why=reason("run:nobody_eligible"))
     try:
         with clock.running():
             scores = candidates(folder, names, progress)
     except NoAffinity:
         return Stage("assignment", ran=False, why=reason("run:missing_affinity"))
     found = conflicts(folder, frozenset(names))
-    with placed(folder.get("assignments") or folder["reviewers"]):
+    try:
         problem = _problem(folder, names, scores, found)
+    except Invalid as bad:
+        raise BadTables([_placed(folder, bad)]) from None
     _refuse_shut_out(folder, problem, found)
     with clock.running():
         plan = assign(problem, seed=seed, progress=progress)
@@ -44,6 +48,21 @@ def assignment(folder: Folder, declined: frozenset[str], seed: int, progress: Pr
     sides = dict(zip(folder["reviewers"]["reviewer"], folder["reviewers"]["side"], strict=True))
     outputs = (_pairs(pairs, sides), _shortfalls(plan), _conflicts(found))
     return Stage("assignment", True, None, outputs, _notes(plan), plan, pairs, _facts(plan, found), clock.seconds)
+
+
+def _placed(folder: Folder, bad: Invalid) -> Defect:
+    """Where it stands: a pair that is locked, a reviewer, or how many reviewers the call wants."""
+    values, locked, people = bad.reason.values, folder.get("assignments"), folder["reviewers"]
+    pair = (values.get("application"), values.get("reviewer"))
+    if locked is not None and pair in (pairs := list(zip(locked["application"], locked["reviewer"], strict=True))):
+        return Defect(locked.file, locked.rows[pairs.index(pair)], "reviewer", bad.reason)
+    who = values.get("reviewer", values.get("name"))
+    if who in people["reviewer"]:
+        return Defect(people.file, people.rows[list(people["reviewer"]).index(who)], "reviewer", bad.reason)
+    if "demand" in bad.reason.code or "wanted" in values:
+        name = "reviewers_per_application"
+        return Defect(*setting_row(folder, name), name, bad.reason)
+    return Defect(people.file, None, None, bad.reason)
 
 
 def _problem(folder: Folder, names: list[str], scores: Any, found: Conflicts) -> Problem:

@@ -22,6 +22,8 @@ from concord.exchange.stages.stage import Clock, Stage, missing
 def eligibility(folder: Folder, progress: Progress | None = None) -> Stage:
     """Judge every application; `result.declined` are declined without review."""
     absent = missing("eligibility", folder, ("annexes", "applications", "partners"))
+    if absent is None and any(folder["partners"]["purse"]):
+        absent = missing("eligibility", folder, ("purses",))
     if absent is not None:
         return absent
     clock = Clock()
@@ -79,6 +81,10 @@ def _annexes(table: Table) -> tuple[Annex, ...]:
 
 
 def _parameters(table: Table, index: int, text: str) -> dict[str, str]:
+    names = [part.partition("=")[0].strip() for part in text.replace("；", ";").split(";") if part.strip()]
+    for name in names:
+        if names.count(name) > 1:
+            raise BadTables([table.defect(index, "parameters", "folder:parameter_twice", name=name)])
     try:
         return posing.parameters(text)
     except ValueError as part:

@@ -20,6 +20,8 @@ def ranking(folder: Folder, declined: frozenset[str], seed: int, progress: Progr
     absent = missing("ranking", folder, ("assessments",))
     if absent is not None:
         return absent
+    if all(name in declined for name in folder["assessments"]["application"]):
+        return Stage("ranking", ran=False, why=reason("run:nobody_eligible"))
     clock = Clock()
     with placed(folder["assessments"], "score"), clock.running():
         result = rank(_problem(folder, declined), folder.settings["ranking_method"], seed=seed, progress=progress)
@@ -47,17 +49,25 @@ def _problem(folder: Folder, declined: frozenset[str]) -> Problem:
         application=column("application") or [],
         assessor=column("assessor") or [],
         score=column("score") or [],
-        criterion=column("criterion"),
+        criterion=_criteria(folder, column("criterion"), len(keep)),
         panel=column("panel"),
         row=[table.rows[index] for index in keep],
     )
-    criteria = folder.get("criteria") if "criterion" in table else None
+    criteria = folder.get("criteria")
     return posing.ranking(
         votes,
         applications=_unassessed(folder, declined, panels="panel" in table),
         criteria=() if criteria is None else criteria.records(),
         settings=folder.settings,
     )
+
+
+def _criteria(folder: Folder, given: list[Any] | None, rows: int) -> list[Any] | None:
+    """Each vote's criterion. Where the call has a single one, votes need not name it."""
+    listed = folder.get("criteria")
+    if listed is None or len(listed) != 1:
+        return given
+    return [name or listed["criterion"][0] for name in given or [None] * rows]
 
 
 def _unassessed(folder: Folder, declined: frozenset[str], *, panels: bool) -> tuple[str, ...]:

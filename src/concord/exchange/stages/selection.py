@@ -63,10 +63,18 @@ def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progres
 
 
 def _placed(folder: Folder, bad: Invalid) -> Defect:
-    """The engine names an entry; its table is the one whose words the code speaks of."""
-    text = bad.reason.code
-    table = "limits" if "limit" in text or "minimum" in text else "conditions" if "cycle" in text else "partners"
-    return Defect(folder[table].file if table in folder else folder.path.name, None, None, bad.reason)
+    """The engine names an entry, a purse or an application; it stands in one of the tables, at a row."""
+    values = bad.reason.values
+    entry, said = values.get("entry"), values.get("field")
+    field = said if isinstance(said, str) and " " not in said else None
+    for name, column in (("purses", "purse"), ("partners", "application"), ("applications", "application")):
+        table = folder.get(name)
+        if table is not None and entry in table[column]:
+            row = table.rows[list(table[column]).index(entry)]
+            return Defect(table.file, row, field or column, Reason(bad.reason.code, {**values, "row": row}))
+    code = bad.reason.code
+    name = "limits" if "limit" in code or "minimum" in code else "conditions" if "conditions" in folder else "partners"
+    return Defect(folder[name].file if name in folder else folder.path.name, None, field, bad.reason)
 
 
 def _from_stage(ranked: Stage) -> Ranks:
