@@ -161,8 +161,8 @@ def work() -> Job:
     return job
 
 
-def review(people: People, call: Call) -> None:
-    """Reviewers invited by each side, the plan made in the background and released, everything assessed."""
+def invite(people: People, call: Call) -> None:
+    """Reviewers invited by each side, a chair and an observer, the plan made in the background and released."""
     here, cast = f"/calls/{call.code}/", people.cast
     for side, who in zip(SIDES, ("reviewer", "reviewer-2"), strict=True):
         officer = joint_call.OFFICERS[side][0]
@@ -171,13 +171,21 @@ def review(people: People, call: Call) -> None:
             min_load="0", keywords="energy", organisation_name="Elsewhere", **localized("expertise", "Battery storage"),
         )  # fmt: skip
         people.press(who, f"/reviewers/{Reviewer.objects.get(call=call, user=cast[who]).pk}/accept/")
-    people.press("uk-officer", f"{here}panel/", user=cast["chair"].email, role="chair", party=cast.parties["uk-funder"].pk)
-    people.press("cn-officer", f"{here}panel/", user=cast["observer"].email, role="observer", party=cast.parties["cn-funder"].pk)
+    people.press(
+        "uk-officer", f"{here}panel/", user=cast["chair"].email, role="chair", party=cast.parties["uk-funder"].pk
+    )
+    people.press(
+        "cn-officer", f"{here}panel/", user=cast["observer"].email, role="observer", party=cast.parties["cn-funder"].pk
+    )
     people.press("cn-officer", f"{here}conflicts/find/")
     people.press("uk-officer", f"{here}assignment/make/")
     work()
     plan = call.plans.get(state="proposed")
     people.press("uk-officer", f"/plans/{plan.pk}/release/", due_at=local(timezone.now() + timedelta(days=20)))
+
+
+def assess(people: People, call: Call) -> None:
+    """Every assignment taken on and assessed; applications score the lower, the later they stand."""
     numbers = sorted(call.applications.values_list("number", flat=True))
     for pair in Assignment.objects.filter(application__call=call, state="asked").select_related("reviewer__user"):
         page = f"/assignments/{pair.pk}/"
@@ -225,7 +233,7 @@ def whole(people: People, code: str = "HTTP-2018") -> Call:
     second = (joint_call.person(f"uk-{code.lower()}"), joint_call.person(f"cn-{code.lower()}"))
     apply(people, call, *first, "Battery storage for offshore wind", "海上风电的电池储能", ("100000", "1000000"))
     apply(people, call, *second, "Drought-tolerant wheat", "耐旱小麦", ("90000", "900000"))
-    for step in (close, review, rank, select, award, finish):
+    for step in (close, invite, assess, rank, select, award, finish):
         step(people, call)
     call.refresh_from_db()
     return call

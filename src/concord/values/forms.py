@@ -38,6 +38,10 @@ class LocalizedWidget(forms.MultiWidget):
         widgets["machine"] = forms.CheckboxSelectMultiple(choices=languages())
         super().__init__(widgets)
 
+    def id_for_label(self, id_: str) -> str:
+        """Labels and error summaries lead to the first text."""
+        return f"{id_}_0" if id_ else id_
+
     def decompress(self, value: Any) -> list[Any]:
         text = LocalizedText.of(value)
         original = text.original or short(settings.LANGUAGE_CODE)
@@ -103,6 +107,10 @@ class AmountWidget(forms.MultiWidget):
     def __init__(self, units: Sequence[tuple[str, Any]]) -> None:
         number = forms.TextInput({"inputmode": "decimal", "class": "number"})
         super().__init__({"number": number, "unit": forms.Select(choices=units)})
+
+    def id_for_label(self, id_: str) -> str:
+        """Labels and error summaries lead to the number."""
+        return f"{id_}_0" if id_ else id_
 
     def decompress(self, value: Amount | None) -> list[Any]:
         return [None, None] if value is None else [format(value.rounded().number, "f"), value.unit]

@@ -1,0 +1,227 @@
+"""The main path in a real browser: clicked and typed where people click and type most, then every page of the call in
+both languages at desktop and phone width. Pictures are left in pytest's folder.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+
+import call_by_http as steps
+import joint_call
+from call_by_http import People
+from cast import assemble
+from concord.calls.models import Call
+from concord.review.models import Assignment
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+WIDTHS = {"desktop": 1280, "phone": 390}
+
+
+@pytest.fixture
+def site(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The portal on a free port of this machine, in a thread of this process."""
+    import waitress.server
+
+    monkeypatch.setattr(settings, "DEMO", True)
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps a loop in this thread
+    with closing(socket.socket()) as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        server = waitress.server.create_server(get_wsgi_application(), sockets=[listening], threads=4)
+        serving = threading.Thread(target=server.run, daemon=True)
+        serving.start()
+        yield "http://127.0.0.1:%d" % listening.getsockname()[1]
+        server.close()
+        serving.join(10)
+    connections.close_all()
+
+
+@pytest.fixture
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """A person of the cast at a browser."""
+
+    def __init__(self, chromium: Any, site: str, who: str, language: str = "en", width: int = 1280) -> None:
+        self.context = chromium.new_context(viewport={"width": width, "height": 900}, locale=language)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.wrong: list[str] = []
+        self.page.on(
+            "console",
+            lambda said: self.wrong.append(said.text) if said.type == "error" and "422" not in said.text else None,
+        )
+        self.site = site
+        if who:
+            self.open("/sign-in")
+            self.page.locator(f'button[name=who][value="{who}"]').click()
+            self.language(language)
+
+    def language(self, code: str) -> None:
+        self.page.locator(f'form.languages button[value="{"zh-hans" if code.startswith("zh") else "en"}"]').click()
+
+    def open(self, address: str) -> None:
+        self.page.goto(self.site + address)
+
+    def press(self, label: str) -> None:
+        self.page.get_by_role("button", name=label, exact=True).first.click()
+
+    def follow(self, label: str) -> None:
+        self.page.get_by_role("link", name=label, exact=True).first.click()
+
+    def leave(self) -> None:
+        assert not self.wrong, self.wrong
+        self.context.close()
+
+
+def picture(page: Any, folder: Path, name: str) -> None:
+    page.screenshot(path=folder / f"{name}.png", full_page=True)
+
+
+def test_main_path(site: str, chromium: Any, tmp_path: Path) -> None:
+    people = People(assemble())
+    call = steps.draft(people)
+    _sign(chromium, site, people, call)
+    cast = people.cast
+    second = (joint_call.person("uk-2"), joint_call.person("cn-2"))
+    steps.apply(people, call, cast["uk-applicant"], cast["cn-applicant"], "Battery storage for offshore wind power",
+                "海上风电的电池储能", ("100000", "1000000"))  # fmt: skip
+    steps.apply(people, call, *second, "Drought-tolerant wheat", "耐旱小麦", ("90000", "900000"))
+    _begin_another(chromium, site, call, tmp_path)
+    steps.close(people, call)
+    steps.invite(people, call)
+    _assess(chromium, site, call, tmp_path)
+    steps.assess(people, call)
+    for step in (steps.rank, steps.select, steps.award):
+        step(people, call)
+    _look(chromium, site, call, tmp_path, "selection")
+    steps.finish(people, call)
+    _look(chromium, site, call, tmp_path, "awarded")
+
+
+def _sign(chromium: Any, site: str, people: People, call: Call) -> None:
+    """Each of four officers signs on the page, in their own language; then it is published."""
+    first = Visitor(chromium, site, "uk-officer")
+    first.open(f"/calls/{call.code}/")
+    first.press("Lay the terms before the parties")
+    for who in ("uk-officer", "uk-officer-2", "cn-officer", "cn-officer-2"):
+        language = "zh-CN" if who.startswith("cn") else "en"
+        visitor = Visitor(chromium, site, who, language)
+        visitor.open(f"/calls/{call.code}/sign/")
+        visitor.press("签署" if language == "zh-CN" else "Sign")
+        visitor.leave()
+    first.open(f"/calls/{call.code}/")
+    first.press("Publish the call")
+    assert "The call is published." in first.page.content()
+    first.leave()
+
+
+def _begin_another(chromium: Any, site: str, call: Call, folder: Path) -> None:
+    """An applicant starts a draft, makes a mistake, reads the summary of errors, and mends it."""
+    visitor = Visitor(chromium, site, "uk-applicant")
+    visitor.open(f"/calls/{call.code}/")
+    visitor.follow("Start an application")
+    visitor.page.fill("#id_months", "36")
+    visitor.page.fill("#id_keywords", "soil")
+    visitor.press("Save the draft")
+    assert visitor.page.locator(".errors a").first.get_attribute("href") == "#id_title_0"
+    assert visitor.page.input_value("#id_keywords") == "soil"
+    picture(visitor.page, folder, "errors-en-desktop")
+    visitor.page.fill("#id_title_0", "Satellite sensing of soil moisture")
+    visitor.press("Save the draft")
+    assert "What is still to be done" in visitor.page.content()
+    picture(visitor.page, folder, "draft-en-desktop")
+    visitor.leave()
+
+
+def _assess(chromium: Any, site: str, call: Call, folder: Path) -> None:
+    """A reviewer takes one on, types a score off the scale, keeps what was typed, mends it and hands it in."""
+    pair = Assignment.objects.filter(application__call=call, reviewer__user__email__startswith="reviewer-2@").first()
+    assert pair is not None
+    visitor = Visitor(chromium, site, "reviewer-2", "zh-CN", WIDTHS["phone"])
+    visitor.open("/review/")
+    visitor.open(f"/assignments/{pair.pk}/")
+    visitor.press("我接受评审")
+    visitor.page.fill("#id_score-excellence", "9")
+    visitor.page.fill("#id_score-cooperation", "5")
+    visitor.page.fill("#id_said_1", "思路清楚，合作互补。")
+    visitor.page.select_option("#id_said_2", "zh")
+    visitor.press("提交")
+    assert visitor.page.locator(".errors").count() == 1
+    assert visitor.page.input_value("#id_said_1") == "思路清楚，合作互补。"
+    picture(visitor.page, folder, "assessment-errors-zh-phone")
+    visitor.page.fill("#id_score-excellence", "6")
+    visitor.press("提交")
+    assert "评审意见已提交" in visitor.page.content()
+    visitor.leave()
+
+
+def _addresses(call: Call) -> dict[str, tuple[str, str]]:
+    """The pages to look at: name -> who looks, address."""
+    here = f"/calls/{call.code}/"
+    first, last = call.applications.order_by("pk")[:2]
+    award = first.awards.first()
+    rooms = ("applications", "eligibility", "reviewers", "conflicts", "assignment", "assessments", "ranking", "selection",
+             "awards")  # fmt: skip
+    project = getattr(first, "project", None)
+    found = {
+        "calls": ("", "/calls/"),
+        "call-public": ("", here),
+        "call-officer": ("uk-officer", here),
+        **{room: ("uk-officer", f"{here}{room}/") for room in rooms},
+        "award": ("cn-officer", f"/awards/{award.pk}/"),
+        "application": ("uk-applicant", f"/applications/{first.pk}/"),
+        "application-officer": ("cn-officer", f"/applications/{first.pk}/"),
+        "mine": ("uk-applicant", "/applications/"),
+        "reviewing": ("reviewer", "/review/"),
+        "jobs": ("uk-officer", "/jobs/"),
+        "letters": ("uk-applicant", "/letters/"),
+        "projects": ("", "/projects/"),
+        "empty": ("outsider", "/applications/"),
+    }
+    if project is not None:
+        found["project"] = ("", f"/projects/{project.pk}/")
+    return found
+
+
+def _look(chromium: Any, site: str, call: Call, folder: Path, stage: str) -> None:
+    """Every page: one heading, no error of the browser, nothing wider than the window."""
+    call = Call.objects.get(pk=call.pk)
+    pages = _addresses(call)
+    for size, width in WIDTHS.items():
+        for language in ("en", "zh-CN"):
+            for who in sorted({person for person, _ in pages.values()}):
+                visitor = Visitor(chromium, site, who, language, width)
+                for name, (person, address) in pages.items():
+                    if person == who:
+                        visitor.open(address)
+                        _sound(visitor.page, language, width, address)
+                        picture(visitor.page, folder, f"{stage}-{name}-{language[:2]}-{size}")
+                visitor.leave()
+
+
+def _sound(page: Any, language: str, width: int, address: str) -> None:
+    assert page.locator("h1").count() == 1, address
+    assert page.locator("html").get_attribute("lang") == ("en" if language == "en" else "zh-hans"), address
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, "wider than the window")
