@@ -51,7 +51,7 @@ def make(folder: Folder, stages: Sequence[Stage], *, first: str = "en", interact
 def _specs(pages: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Every chart's specification as JSON that cannot end its script element."""
     return {
-        f"{chart['name']}-{entry['language']}": json.dumps(chart["spec"], ensure_ascii=False).replace("</", "<\\/")
+        f"{chart['name']}-{entry['language']}": json.dumps(chart["spec"], ensure_ascii=False).replace("<", "\\u003c")
         for entry in pages
         for section in entry["sections"]
         for chart in section["charts"]

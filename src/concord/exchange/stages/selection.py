@@ -36,9 +36,9 @@ def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progres
     clock = Clock()
     try:
         with clock.running():
-            problem = _problem(folder, ranks)
+            problem = _problem(folder, ranks | _needed(folder, ranks))
             result = select(problem, folder.settings["policy"], seed=seed, progress=progress)
-            decided = [(decision, decision.reason) for decision in result.decisions]
+            decided = [(each, each.reason) for each in result.decisions if each.application in ranks]
             changes = what_if(result, progress=progress) if result.policy in ("strict", "skip") else None
     except Invalid as bad:
         raise BadTables([_placed(folder, bad)]) from None
@@ -85,6 +85,18 @@ def _from_stage(ranked: Stage) -> Ranks:
         order = {score: place for place, score in enumerate(sorted({row.exact for row in rows}, reverse=True), start=1)}
         return {row.application: (order[row.exact], row.fundable, row.panel or "") for row in rows}
     return {row.application: (row.rank, row.fundable, row.panel or "") for row in rows}
+
+
+def _needed(folder: Folder, ranks: Ranks) -> Ranks:
+    """Applications that others depend on but that are out of the running (declined, or not ranked). The engine must
+    know them to refuse what depends on them; they stand last, can never be funded, and get no decision here."""
+    table = folder.get("conditions")
+    if table is None or not ranks:
+        return {}
+    last = max(rank for rank, _, _ in ranks.values())
+    pairs = zip(table["kind"], table["applications"], strict=True)
+    named = [names for kind, names in pairs if kind == "depends" and names[0] in ranks]
+    return {name: (last, False, "") for names in named for name in names[1:] if name not in ranks}
 
 
 def _from_table(table: Table) -> Ranks:
