@@ -17,15 +17,25 @@ from django.views.decorators.http import require_POST
 from concord.access.cast import CODES, address, described
 from concord.access.limits import clear, hit
 from concord.access.models import User
+from concord.calls.models import Call
+from concord.projects.models import Project
+from concord.strategy.models import Agreement
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _WINDOW = 15 * 60
+_SHOWN = 5
 _TRIES_PER_ACCOUNT, _TRIES_PER_ADDRESS = 10, 50
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page."""
-    return render(request, "portal/home.html")
+    """The first page: what the reader may see of calls, projects and agreements, the newest first."""
+    user = request.user
+    context = {
+        "calls": Call.objects.visible_to(user).prefetch_related("parties").order_by("-closes_at", "code")[:_SHOWN],
+        "projects": Project.objects.visible_to(user).order_by("-pk")[:_SHOWN],
+        "agreements": Agreement.objects.visible_to(user).select_related("pack").order_by("-signed", "code")[:_SHOWN],
+    }
+    return render(request, "portal/home.html", context)
 
 
 class SignIn(LoginView):
