@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -36,6 +36,7 @@ def every_plan(problem: Problem, sides: bool):
 @pytest.mark.parametrize("sides", [False, True])
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**6))
+@example(50085)  # sums that differ only by rounding are not fairer
 def test_the_worst_first_then_the_next_then_the_total(sides, seed):
     problem = small(seed, sides)
     plan = assign(problem, "fair", time_limit=20)

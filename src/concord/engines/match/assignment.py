@@ -36,7 +36,7 @@ class Shortfall:
             reviewer stays below the least load), ``overall`` (a group stays below its least reviews), ``locked``
             (a locked pair could not be kept).
         application, reviewer: whom it concerns, None where it does not apply.
-        group: ``attribute = value`` of the group, or None.
+        group: ``attribute = value`` of the group, or of all the groups that one seat is for, after commas; or None.
         missing: how many are missing.
         reason: the same in words, with the constraint that stood in the way.
     """

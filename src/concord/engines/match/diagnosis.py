@@ -26,6 +26,9 @@ from concord.engines.reason import Reason, reason
 MOST = 400
 """Constraints that the deletion filter tries; a larger set is given as it is, and said not to be smallest."""
 
+SECONDS = 20.0
+"""Time that branch and bound may take for each kind of remedy where groups cross."""
+
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
@@ -108,6 +111,9 @@ def diagnose(problem: Problem, *, progress: Progress | None = None) -> Diagnosis
     if plan.solved is not None:
         loads, load_left = _more_load(problem, plan.solved)
         conflicts, conflict_left = _fewer_conflicts(problem, plan.solved)
+    else:
+        loads, load_left = _more_load_crossing(problem, load_left)
+        conflicts, conflict_left = _fewer_conflicts_crossing(problem, conflict_left)
     tick(progress, "match:diagnose", 1.0)
     return Diagnosis(False, plan, found, smallest, loads, conflicts, _invitations(problem, plan.shortfalls),
                      (load_left, conflict_left))  # fmt: skip
@@ -334,34 +340,65 @@ def _more_load(problem: Problem, solved: flow.Solved) -> tuple[tuple[Remedy, ...
     room = np.full(len(people), int(problem.demand.sum()), dtype=np.int64)
     wide = _extended(network, above, people, room, np.full(len(people), network.penalty // 2), False)
     found, _ = simplex.solve(wide)
-    more = found[len(network.tail) :]
+    return _load_remedies(problem, found[len(network.tail) :]), _left(wide, found, len(network.tail))
+
+
+def _load_remedies(problem: Problem, more: Ints) -> tuple[Remedy, ...]:
     remedies = []
     for reviewer in np.flatnonzero(more):
         name, amount = problem.reviewers[reviewer], int(more[reviewer])
         values = {"reviewer": name, "amount": amount, "load": int(problem.load_max[reviewer]) + amount}
         remedies.append(Remedy("load", None, name, None, amount, reason("match:remedy-load", **values)))
-    return tuple(remedies), _left(wide, found, len(network.tail))
+    return tuple(remedies)
+
+
+def _more_load_crossing(problem: Problem, missing: int) -> tuple[tuple[Remedy, ...], int]:
+    program = mip.Program(problem, more_load=True)
+    beyond = [short.kind == "more" for short in program.short]
+    cost = np.concatenate([np.zeros(len(problem.scores.value)), np.array(beyond, dtype=float)])
+    found = mip.least_help(program, cost, SECONDS)
+    return ((), missing) if found is None else (_load_remedies(problem, found[0][cost > 0]), found[1])
 
 
 def _fewer_conflicts(problem: Problem, solved: flow.Solved) -> tuple[tuple[Remedy, ...], int]:
     network, pairs = solved.network, problem.conflicts
     if not len(pairs):
         return (), _left(network, solved.flow, len(network.tail))
-    with_all, _ = _with_pairs(problem, [(a, r) for a, r in pairs.tolist()])
-    opened = replace(problem, scores=with_all, locked=np.zeros(0, np.int64), closed=np.zeros(0, np.int64))
-    at = with_all.locate(pairs[:, 0], pairs[:, 1])
+    opened, at = _opened(problem)
     network = flow.network_of(opened, solved.scale)
     cost = network.cost.copy()
     known = np.where(np.isnan(problem.conflict_value), 0.0, problem.conflict_value)
     cost[at] = network.penalty // 2 - solved.scale.units(known)
     found, _ = simplex.solve(replace(network, cost=cost))
+    return _conflict_remedies(problem, found[at]), _left(network, found, len(network.tail))
+
+
+def _opened(problem: Problem) -> tuple[Problem, Ints]:
+    """The problem with every conflict a candidate, and where those now are."""
+    scores, places = _with_pairs(problem, [(a, r) for a, r in np.unique(problem.conflicts, axis=0).tolist()])
+    locked = np.array([places[int(at)] for at in problem.locked], dtype=np.int64)
+    at = scores.locate(problem.conflicts[:, 0], problem.conflicts[:, 1])
+    return replace(problem, scores=scores, locked=locked, closed=np.zeros(0, np.int64)), at
+
+
+def _fewer_conflicts_crossing(problem: Problem, missing: int) -> tuple[tuple[Remedy, ...], int]:
+    if not len(problem.conflicts):
+        return (), missing
+    opened, at = _opened(problem)
+    program = mip.Program(opened)
+    cost = np.zeros(program.columns)
+    cost[at] = 1.0
+    found = mip.least_help(program, cost, SECONDS)
+    return ((), missing) if found is None else (_conflict_remedies(problem, found[0][at]), found[1])
+
+
+def _conflict_remedies(problem: Problem, used: Ints) -> tuple[Remedy, ...]:
     remedies = []
-    for (application, reviewer), index in zip(pairs.tolist(), at.tolist(), strict=True):
-        if found[index]:
-            names = {"application": problem.applications[application], "reviewer": problem.reviewers[reviewer]}
-            why = reason("match:remedy-conflict", **names)
-            remedies.append(Remedy("conflict", names["application"], names["reviewer"], None, 1, why))
-    return tuple(remedies), _left(network, found, len(network.tail))
+    for application, reviewer in np.unique(problem.conflicts[used > 0], axis=0).tolist():
+        names = {"application": problem.applications[application], "reviewer": problem.reviewers[reviewer]}
+        why = reason("match:remedy-conflict", **names)
+        remedies.append(Remedy("conflict", names["application"], names["reviewer"], None, 1, why))
+    return tuple(remedies)
 
 
 def _invitations(problem: Problem, shortfalls: tuple[Shortfall, ...]) -> tuple[Remedy, ...]:

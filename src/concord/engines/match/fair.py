@@ -9,6 +9,7 @@ by chains of exchanges already reaches it: then the level is proven.
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -106,13 +107,13 @@ class Climber:
 
 
 def raised(
-    problem: Problem, base: Ints, short: bool, seconds: float | None, progress: Progress | None
+    problem: Problem, base: Ints, short: Collection[str], seconds: float | None, progress: Progress | None
 ) -> tuple[Ints, tuple[Level, ...]]:
     """The fairest plan found, from a plan of greatest total, and its levels with their bounds (the total not yet).
 
     Args:
         base: indices of the pairs of a plan of greatest total.
-        short: whether that plan has shortfalls.
+        short: the kinds of shortfall (see `mip.Short`) that are allowed.
     """
     end = time.monotonic() + (SECONDS if seconds is None else seconds)
     climber = Climber(problem, _mask(problem, base))
@@ -135,7 +136,7 @@ def _mask(problem: Problem, chosen: Ints) -> NDArray[np.bool_]:
     return mask
 
 
-def _level(climber: Climber, few: Ints, levels: list[Level], short: bool, end: float) -> tuple[float, Ints]:
+def _level(climber: Climber, few: Ints, levels: list[Level], short: Collection[str], end: float) -> tuple[float, Ints]:
     """Bound one level, and take over a better plan when branch and bound finds one that the rest can live with."""
     rank = len(levels)
     limit = np.inf
@@ -150,12 +151,18 @@ def _level(climber: Climber, few: Ints, levels: list[Level], short: bool, end: f
             return limit, few
         trial = _adopt(climber, few, pairs, proposal)
         before, after = np.sort(climber.sums[order])[: rank + 1], np.sort(trial.sums[order])[: rank + 1]
-        if tuple(after) > tuple(before):
+        if _fairer(after, before):
             climber.chosen, climber.sums = trial.chosen, trial.sums
         grown = np.union1d(few, trial.order()[: rank + 4])
         if len(grown) == len(few) or time.monotonic() > end:
             return limit, few
         few = grown
+
+
+def _fairer(after: Floats, before: Floats) -> bool:
+    """Whether sums, the worst first, are better at the first place where they differ by more than rounding."""
+    apart = np.flatnonzero(np.abs(after - before) > CLOSE)
+    return len(apart) > 0 and bool(after[apart[0]] > before[apart[0]])
 
 
 def _adopt(climber: Climber, few: Ints, pairs: Ints, proposal: float) -> Climber:
@@ -188,18 +195,16 @@ def _adopt(climber: Climber, few: Ints, pairs: Ints, proposal: float) -> Climber
     return trial
 
 
-def _scarce(climber: Climber, short: bool) -> Ints:
+def _scarce(climber: Climber, short: Collection[str]) -> Ints:
     """The applications whose competition sets the limit: those that the linear program's duals weigh."""
     wide = np.sort(climber.order()[:WIDE])
-    matrix, low, high, columns, part = _rows(climber.problem, wide, short)
+    matrix, low, high, columns, part, most = _rows(climber.problem, wide, short)
     sums = _sums_rows(part, columns)
     cost = np.zeros(columns + 1)
     cost[-1] = -1.0
     upper = sparse.vstack([matrix[np.isfinite(high)], -matrix[np.isfinite(low)], -sums], format="csr")
     limits = np.concatenate([high[np.isfinite(high)], -low[np.isfinite(low)], np.zeros(len(wide))])
-    bounds = [(0.0, 1.0)] * len(part.scores.value) + [(0.0, None if short else 0.0)] * (
-        columns - len(part.scores.value)
-    )
+    bounds = [(0.0, 1.0)] * len(part.scores.value) + [(0.0, None if np.isinf(limit) else limit) for limit in most]
     found = optimize.linprog(cost, A_ub=upper, b_ub=limits, bounds=[*bounds, (None, None)], method="highs")
     if found.x is None:
         return wide[:1]
@@ -239,7 +244,9 @@ def part_of(problem: Problem, few: Ints) -> Problem:
     )  # fmt: skip
 
 
-def _rows(problem: Problem, few: Ints, short: bool) -> tuple[sparse.csr_array, Floats, Floats, int, Problem]:
+def _rows(
+    problem: Problem, few: Ints, short: Collection[str]
+) -> tuple[sparse.csr_array, Floats, Floats, int, Problem, Floats]:
     part = part_of(problem, few)
     program = Program(part)
     index = np.repeat(np.arange(len(program.rows)), [len(row[0]) for row in program.rows])
@@ -247,7 +254,8 @@ def _rows(problem: Problem, few: Ints, short: bool) -> tuple[sparse.csr_array, F
     weights = np.concatenate([row[1] for row in program.rows])
     matrix = sparse.csr_array((weights, (index, columns)), shape=(len(program.rows), program.columns + 1))
     low, high = np.array([row[2] for row in program.rows]), np.array([row[3] for row in program.rows])
-    return matrix, low, high, program.columns, part
+    most = np.array([np.inf if one.kind in short else 0.0 for one in program.short], dtype=np.float64)
+    return matrix, low, high, program.columns, part, most
 
 
 def _sums_rows(part: Problem, columns: int) -> sparse.csr_array:
@@ -259,13 +267,13 @@ def _sums_rows(part: Problem, columns: int) -> sparse.csr_array:
 
 
 def _among(
-    problem: Problem, few: Ints, earlier: list[float], value: float, short: bool, left: float
+    problem: Problem, few: Ints, earlier: list[float], value: float, short: Collection[str], left: float
 ) -> tuple[float, float | None, Ints]:
     """The best level among a few applications alone: its bound, what was found, and the pairs that reach it.
 
     At the level of rank k, all but k of them must reach it, and those k the levels before.
     """
-    matrix, low, high, columns, part = _rows(problem, few, short)
+    matrix, low, high, columns, part, most = _rows(problem, few, short)
     count, pairs, rank = len(few), len(part.scores.value), len(earlier)
     sums = _sums_rows(part, columns)
     top_level = float(np.sort(_alone(part))[rank])
@@ -284,9 +292,7 @@ def _among(
             np.concatenate([top, np.full(count, np.inf), [float(rank)]]),
         )
     width = columns + 1 + spare.shape[1]
-    upper = np.concatenate(
-        [np.ones(pairs), np.full(columns - pairs, np.inf if short else 0.0), [np.inf], np.ones(width - columns - 1)]
-    )
+    upper = np.concatenate([np.ones(pairs), most, [np.inf], np.ones(width - columns - 1)])
     lower = np.zeros(width)
     lower[columns] = value - CLOSE / 10
     gain = np.zeros(width)

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import optimize, sparse
 
 from concord.engines.match import flow
-from concord.engines.match.families import codes, crossing
+from concord.engines.match.families import codes, crossing, signatures
 from concord.engines.match.problem import Problem
 from concord.engines.match.scores import Floats, Ints
 from concord.engines.progress import Progress, tick
@@ -23,16 +23,25 @@ from concord.engines.progress import Progress, tick
 TOLERANCE = 1e-6
 """How far HiGHS lets a proof be off, in affinity."""
 Row = tuple[Ints, Floats, float, float]
+Profile = tuple[tuple[int, str], ...]
+"""Rules, by position, and the group of each that a reviewer would be in."""
+WEIGHTS = {"seat": 1.0, "idle": 1.0, "overall": 1.0, "lock": 4.0, "rule": 8.0, "group": 0.0, "more": 0.0}
+"""What one unit counts as a shortfall. A seat owed to a group stays open rather than that the rule is given up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """A column that stands for something missing: ``seat``, ``group``, ``idle``, ``overall`` or ``lock``."""
+    """A column that stands for something missing: ``seat``, ``group``, ``idle``, ``overall``, ``lock`` or ``rule``.
+
+    ``group``: an open seat that somebody of a profile would fill; ``rule``: what a rule asks beyond all seats;
+    ``more``: a review above a reviewer's most, where that is asked about.
+    """
 
     kind: str
     who: int = -1
     rule: int = -1
     group: str = ""
+    profile: Profile = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,17 +66,20 @@ class Solution:
 class Program:
     """Rows and columns: one binary column a pair, then one for everything that can be missing."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, more_load: bool = False) -> None:
         self.problem = problem
         self.short: list[Short] = []
         self.rows: list[Row] = []
-        self._demand_and_loads()
+        self._demand_and_loads(more_load)
         self._locks()
         for at, rule in enumerate(problem.rules):
             if rule.overall:
                 self._overall(at)
-            else:
-                self._rule(at)
+        kinds, of = signatures(problem)
+        for at, which in enumerate(kinds):
+            for attribute in dict.fromkeys(problem.rules[rule].attribute for rule in which):
+                mine = [rule for rule in which if problem.rules[rule].attribute == attribute]
+                self._rules(np.flatnonzero(of == at), mine)
 
     @property
     def columns(self) -> int:
@@ -80,7 +92,7 @@ class Program:
     def _row(self, columns: Ints, low: float, high: float) -> None:
         self.rows.append((columns, np.ones(len(columns)), low, high))
 
-    def _demand_and_loads(self) -> None:
+    def _demand_and_loads(self, more_load: bool) -> None:
         problem = self.problem
         self.seats = [self._column(Short("seat", at)) for at in range(len(problem.applications))]
         for at, demand in enumerate(problem.demand):
@@ -90,7 +102,11 @@ class Program:
         start = np.searchsorted(problem.scores.reviewer[order], np.arange(len(problem.reviewers) + 1))
         for at, (least, most) in enumerate(zip(problem.load_min, problem.load_max, strict=True)):
             mine = order[start[at] : start[at + 1]]
-            self._row(mine, -np.inf, float(most))
+            if more_load:
+                beyond = np.append(mine, self._column(Short("more", at)))
+                self.rows.append((beyond, np.append(np.ones(len(mine)), -1.0), -np.inf, float(most)))
+            else:
+                self._row(mine, -np.inf, float(most))
             if least:
                 self._row(np.append(mine, self._column(Short("idle", at))), float(least), np.inf)
 
@@ -110,32 +126,34 @@ class Program:
                 column = self._column(Short("overall", -1, at, name))
                 self._row(np.append(mine, column), float(rule.at_least), np.inf)
 
-    def _rule(self, at: int) -> None:
-        rule, problem = self.problem.rules[at], self.problem
-        code, names = codes(rule, problem.attributes)
-        inside = code[problem.scores.reviewer]
-        place = {name: k for k, name in enumerate(problem.applications)}
-        which = range(len(place)) if rule.applications is None else sorted({place[n] for n in rule.applications})
-        most = np.inf if rule.at_most is None else float(rule.at_most)
-        for application in which:
+    def _rules(self, applications: Ints, which: Sequence[int]) -> None:
+        """The rules on one attribute; an open seat stands for one reviewer, who has one label of each attribute."""
+        problem = self.problem
+        profiles = _profiles(problem, which)
+        coded = [(at, *codes(problem.rules[at], problem.attributes)) for at in which]
+        for application in applications.tolist():
             low, high = problem.scores.start[application : application + 2]
-            stand_ins = []
-            for group, name in enumerate(names):
-                mine = low + np.flatnonzero(inside[low:high] == group)
-                if rule.at_least:
-                    stand_ins.append(self._column(Short("group", application, at, name)))
-                    self._row(np.append(mine, stand_ins[-1]), float(rule.at_least), most)
-                elif len(mine) > most:
-                    self._row(mine, -np.inf, most)
-            if stand_ins:  # an open seat can stand in for one group of a rule
-                columns = np.array([*stand_ins, self.seats[application]])
-                self.rows.append((columns, np.append(np.ones(len(stand_ins)), -1.0), -np.inf, 0.0))
+            people = problem.scores.reviewer[low:high]
+            absent = [self._column(Short("group", application, profile=one)) for one in profiles]
+            for at, code, names in coded:
+                rule = problem.rules[at]
+                for group, name in enumerate(names):
+                    mine = low + np.flatnonzero(code[people] == group)
+                    standing = [column for column, one in zip(absent, profiles, strict=True) if (at, name) in one]
+                    columns = np.concatenate([mine, standing]).astype(np.int64)
+                    if rule.at_most is not None and (standing or len(mine) > rule.at_most):
+                        self._row(columns, -np.inf, float(rule.at_most))
+                    if rule.at_least:
+                        given_up = self._column(Short("rule", application, at, name))
+                        self._row(np.append(columns, given_up), float(rule.at_least), np.inf)
+            if absent:
+                columns = np.array([*absent, self.seats[application]])
+                self.rows.append((columns, np.append(np.ones(len(absent)), -1.0), -np.inf, 0.0))
 
     def weights(self) -> Floats:
         """What each column counts as a shortfall."""
-        counts = {"seat": 1.0, "idle": 1.0, "overall": 1.0, "lock": 4.0, "group": 0.0}
         pairs = np.zeros(len(self.problem.scores.value))
-        return np.concatenate([pairs, [counts[short.kind] for short in self.short]])
+        return np.concatenate([pairs, [WEIGHTS[short.kind] for short in self.short]])
 
     def values(self) -> Floats:
         """The affinity of each column."""
@@ -167,6 +185,41 @@ class Program:
             bounds=optimize.Bounds(0.0, upper),
             options={"mip_rel_gap": 0.0} | ({} if left is None else {"time_limit": max(left, 0.1)}),
         )
+
+
+def _profiles(problem: Problem, which: Sequence[int]) -> list[Profile]:
+    """Every way in which a reviewer's label can count towards what some rules on one attribute ask at least."""
+    rules = {at: problem.rules[at] for at in which}
+    named = [codes(rule, problem.attributes)[1] for rule in rules.values()]
+    wanted = [{rule.group} if isinstance(rule.group, str) else set(rule.group or ()) for rule in rules.values()]
+    there = {label for label in problem.attributes[problem.rules[which[0]].attribute] if label is not None}
+    found: dict[Profile, None] = {}
+    for label in [*sorted(there.union(*wanted)), None]:
+        profile: list[tuple[int, str]] = []
+        for (at, rule), names, values in zip(rules.items(), named, wanted, strict=True):
+            if rule.group is None:
+                own = f"{rule.attribute} = {label}"
+                profile += [(at, own)] if own in names else []
+            elif (label in values) != rule.outside:
+                profile.append((at, names[0]))
+        if any(rules[at].at_least for at, _ in profile):
+            found[tuple(profile)] = None
+    return list(found)
+
+
+def least_help(program: Program, cost: Floats, seconds: float) -> tuple[Ints, int] | None:
+    """Of the plans with the fewest shortfalls, one that costs least; None when none was found in time.
+
+    Returns:
+        The whole numbers of all columns, and the units of shortfall left.
+    """
+    weights = program.weights()
+    most = float(np.abs(cost).max(initial=0.0)) * (int(program.problem.demand.sum()) + 1)
+    found = program.solve(-(weights * (most + 1.0) + cost), (), True, seconds)
+    if found.x is None:
+        return None
+    whole = np.round(found.x).astype(np.int64)
+    return whole, int(whole[weights > 0].sum())
 
 
 def possible(problem: Problem, free: Ints) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from concord.engines.match.assignment import Shortfall
 from concord.engines.match.families import codes
-from concord.engines.match.mip import Short, Solution
+from concord.engines.match.mip import Profile, Solution
 from concord.engines.match.network import Network
 from concord.engines.match.problem import Problem
 from concord.engines.match.scores import Ints
@@ -40,11 +42,27 @@ def _clipped(problem: Problem, application: int, group: str, missing: int) -> Sh
 
 
 def _missing(problem: Problem, network: Network, arc: int, flow: Ints, load: Ints) -> Shortfall:
-    application, _, group = network.name(int(network.head[arc]))
+    application, _, _ = network.name(int(network.head[arc]))
+    group = _asked(problem, network, int(network.head[arc]))
     missing, name = int(flow[arc]), problem.applications[application]
     members = _members(problem, network, int(network.head[arc]))
     why = seats_reason(problem, application, group, missing, load, members)
     return Shortfall("demand" if group is None else "group", name, None, group, missing, why)
+
+
+def _asked(problem: Problem, network: Network, node: int) -> str | None:
+    """The group of a node, and the larger ones of other attributes: whoever fills the seat must be in all of them."""
+    at = node - network.reviewers - network.overall_groups - network.applications
+    if at < 0:
+        return None
+    _, tree, group = network.groups.key(at)
+    names: dict[str, str] = {}
+    while group >= 0:
+        rule = problem.rules[tree.rule[group]]
+        if not names or rule.at_least:
+            names.setdefault(rule.attribute, tree.names[group])
+        group = int(tree.parent[group])
+    return ", ".join(names.values())
 
 
 def _members(problem: Problem, network: Network, node: int) -> np.ndarray | None:
@@ -107,30 +125,42 @@ def _lost_lock(problem: Problem, index: int) -> Shortfall:
 def of_program(problem: Problem, found: Solution) -> tuple[Shortfall, ...]:
     """The shortfalls of a plan made by branch and bound."""
     load = np.bincount(problem.scores.reviewer[found.chosen], minlength=len(problem.reviewers))
-    groups = {(short.who, short.group): (short, count) for short, count in found.short if short.kind == "group"}
+    profiles: dict[int, list[Profile]] = {}
+    for short, count in found.short:
+        if short.kind == "group":
+            profiles.setdefault(short.who, []).extend([short.profile] * count)
     listed = []
     for short, count in found.short:
         if short.kind == "seat":
-            mine = [entry for (application, _), entry in groups.items() if application == short.who]
-            listed += _seats(problem, short, count, mine, load)
+            listed += _seats(problem, short.who, count, profiles.get(short.who, []), load)
         elif short.kind == "idle":
             listed.append(_below(problem, short.who, count))
         elif short.kind == "lock":
             listed.append(_lost_lock(problem, short.who))
         elif short.kind == "overall":
             listed.append(_clipped(problem, -1, short.group, count))
+        elif short.kind == "rule":
+            listed.append(_clipped(problem, short.who, short.group, count))
     return tuple(listed)
 
 
-def _seats(problem: Problem, seat: Short, count: int, groups: list[tuple[Short, int]], load: Ints) -> list[Shortfall]:
-    name = problem.applications[seat.who]
-    if not groups:
-        why = seats_reason(problem, seat.who, None, count, load, None)
-        return [Shortfall("demand", name, None, None, count, why)]
-    found = []
-    for short, missing in groups:
-        code, names = codes(problem.rules[short.rule], problem.attributes)
-        members = np.asarray(code == names.index(short.group))
-        why = seats_reason(problem, seat.who, short.group, missing, load, members)
-        found.append(Shortfall("group", name, None, short.group, missing, why))
+def _seats(problem: Problem, application: int, count: int, profiles: list[Profile], load: Ints) -> list[Shortfall]:
+    """The open seats of an application, each with all the groups that whoever fills it must be in."""
+    seats: list[dict[int, str]] = [{} for _ in range(count)]
+    taken: dict[str, int] = {}
+    for profile in profiles:  # those on one attribute stand for different reviewers
+        attribute = problem.rules[profile[0][0]].attribute
+        seats[taken.get(attribute, 0)].update(profile)
+        taken[attribute] = taken.get(attribute, 0) + 1
+    counts = Counter(tuple(sorted(seat.items())) for seat in seats)
+    name, found = problem.applications[application], []
+    for profile, missing in counts.items():
+        asked = [(at, group) for at, group in profile if problem.rules[at].at_least]
+        group = ", ".join(dict.fromkeys(group for _, group in asked)) or None
+        members = np.ones(len(problem.reviewers), dtype=bool)
+        for at, own in profile:
+            code, names = codes(problem.rules[at], problem.attributes)
+            members &= code == names.index(own)
+        why = seats_reason(problem, application, group, missing, load, members if profile else None)
+        found.append(Shortfall("group" if group else "demand", name, None, group, missing, why))
     return found

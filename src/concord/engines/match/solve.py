@@ -86,12 +86,20 @@ def _true_values(plan: Assignment, problem: Problem) -> Assignment:
 def _fairest(plan: Assignment, time_limit: float | None, progress: Progress | None) -> Assignment:
     """The fairest plan with as few shortfalls as a plan of greatest total."""
     problem, end = plan.problem, time.monotonic() + (time_limit or fair.SECONDS)
-    chosen, levels = fair.raised(problem, plan.chosen, bool(plan.shortfalls), time_limit and time_limit * 0.8, progress)
+    chosen, levels = fair.raised(problem, plan.chosen, _allowed(plan), time_limit and time_limit * 0.8, progress)
     chosen, total = fair.richest(problem, chosen, levels, plan.chosen, plan.bound, end)
     proven = all(level.gap == 0.0 for level in (*levels, total)) and plan.optimal
     return replace(
         plan, chosen=chosen, total=total.value, bound=total.bound, optimal=proven, levels=(*levels, total), solved=None
     )
+
+
+def _allowed(plan: Assignment) -> frozenset[str]:
+    """The kinds of shortfall that a fairer plan may have: as the plan of greatest total has."""
+    if not plan.shortfalls:
+        return frozenset()
+    given_up = any(gap.reason.code == "match:short-rules" for gap in plan.shortfalls)
+    return frozenset(mip.WEIGHTS) - (frozenset() if given_up else {"rule"})
 
 
 def of_flow(problem: Problem, solved: flow.Solved, seed: int) -> Assignment:
