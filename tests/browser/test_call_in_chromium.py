@@ -44,7 +44,7 @@ def site(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         server = waitress.server.create_server(get_wsgi_application(), sockets=[listening], threads=4)
         serving = threading.Thread(target=server.run, daemon=True)
         serving.start()
-        yield "http://127.0.0.1:%d" % listening.getsockname()[1]
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.close()
         serving.join(10)
     connections.close_all()
@@ -180,10 +180,9 @@ def _assess(chromium: Any, site: str, call: Call, folder: Path) -> None:
 def _addresses(call: Call) -> dict[str, tuple[str, str]]:
     """The pages to look at: name -> who looks, address."""
     here = f"/calls/{call.code}/"
-    first, last = call.applications.order_by("pk")[:2]
+    first = call.applications.order_by("pk")[0]
     award = first.awards.first()
-    rooms = ("applications", "eligibility", "reviewers", "conflicts", "assignment", "assessments", "ranking", "selection",
-             "awards")  # fmt: skip
+    rooms = "applications eligibility reviewers conflicts assignment assessments ranking selection awards".split()
     project = getattr(first, "project", None)
     found = {
         "calls": ("", "/calls/"),
@@ -206,11 +205,13 @@ def _addresses(call: Call) -> dict[str, tuple[str, str]]:
 
 
 def _look(chromium: Any, site: str, call: Call, folder: Path, stage: str) -> None:
-    """Every page: one heading, no error of the browser, nothing wider than the window."""
+    """Every page: one heading, no error of the browser, nothing wider than the window. All when all is done."""
     call = Call.objects.get(pk=call.pk)
     pages = _addresses(call)
     for size, width in WIDTHS.items():
         for language in ("en", "zh-CN"):
+            if stage == "selection" and (language == "en") != (size == "desktop"):
+                continue
             for who in sorted({person for person, _ in pages.values()}):
                 visitor = Visitor(chromium, site, who, language, width)
                 for name, (person, address) in pages.items():

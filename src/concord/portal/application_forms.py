@@ -193,7 +193,8 @@ class VerdictForm(forms.Form):
         long=True,
         required=False,
         help_text=gettext_lazy(
-            "Needed where you decide otherwise than the rules, or they cannot tell. The applicants read it if the verdict is “not met”."
+            "Needed where you decide otherwise than the rules, or they cannot tell. "
+            "The applicants read it if the verdict is “not met”."
         ),
     )
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from concord.access.history import jobs_of
 from concord.access.may import may
@@ -46,7 +46,7 @@ def _to(name: str) -> Any:
 # -- selection ---------------------------------------------------------------------------------------------------------
 
 DECISIONS = (
-    Column("place", gettext_lazy("Place"), lambda each: each.place, ("place",), number=True),
+    Column("place", pgettext_lazy("on a list", "Place"), lambda each: each.place, ("place",), number=True),
     Column("application", gettext_lazy("Application"), lambda each: each.application.number, ("application__number",)),
     Column("title", gettext_lazy("Title"), lambda each: str(each.application.title)),
     Column("outcome", gettext_lazy("Outcome"), lambda each: each.get_outcome_display(), ("outcome",)),
@@ -289,7 +289,8 @@ def refuse(request: HttpRequest, award: Award) -> HttpResponse:
         done=_("Proposed. A colleague has to confirm it."),
         back=_back(award),
         intro=_(
-            "The reason stays on your side. When it is confirmed, the other parties' awards for this application lapse, and the next on the list comes up."
+            "The reason stays on your side. When it is confirmed, the other parties' awards for this application "
+            "lapse, and the next on the list comes up."
         ),
     )
 

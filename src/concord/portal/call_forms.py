@@ -68,7 +68,7 @@ class CallForm(forms.Form):
     )
     threshold = forms.DecimalField(label=gettext_lazy("Threshold of the whole score"), required=False)
     ranking_method = forms.ChoiceField(label=gettext_lazy("Ranking method"), choices=())
-    best = forms.ChoiceField(label=gettext_lazy("Scale"), choices=Call.Best.choices)
+    best = forms.ChoiceField(label=gettext_lazy("Which score is best"), choices=Call.Best.choices)
     seed = forms.IntegerField(
         label=gettext_lazy("Seed of lots"),
         min_value=0,

@@ -39,7 +39,11 @@ def calls(request: HttpRequest) -> HttpResponse:
     """The calls that the reader may see."""
     found = Call.objects.visible_to(request.user).prefetch_related("parties")
     narrowed = (
-        Filter("text", gettext_lazy("Words in the title"), in_words("title")),
+        Filter(
+            "text",
+            gettext_lazy("Words in the title, or the code"),
+            lambda typed: in_words("title")(typed) | Q(code__icontains=typed),
+        ),
         Filter("state", gettext_lazy("State"), lambda state: Q(state=state), Call.State.choices),
     )
     listing = Listing(request, found, COLUMNS, name="calls", filters=narrowed)

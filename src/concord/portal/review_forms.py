@@ -181,8 +181,8 @@ class AssessmentForm(forms.Form):
             max_digits=10,
             decimal_places=4,
             initial=None if value is None else plain(value),
-            min_value=each.lowest,
-            max_value=each.highest,
+            min_value=low,
+            max_value=high,
             help_text=" ".join(part for part in (scale, str(each.guidance)) if part),
             widget=forms.TextInput({"inputmode": "decimal", "class": "number"}),
         )

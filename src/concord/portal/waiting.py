@@ -1,4 +1,4 @@
-"""Where a call stands, what waits for an officer, what is at risk: read from what the rooms know, with no rule added."""
+"""Where a call stands, what waits for an officer, what is at risk: read from what the rooms know; no rule is added."""
 
 from __future__ import annotations
 
