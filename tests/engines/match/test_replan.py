@@ -132,3 +132,57 @@ def test_a_change_names_what_is_unknown():
         replan(plan, [Change.late("1", {}, 1)])
     with pytest.raises(Invalid, match="-1"):
         replan(plan, [Change.load("1", -1)])
+
+
+LOADS = (1, 2, 1, 1)
+
+
+def after_a_decline(objective: str, seed: int):
+    """A small plan, what it becomes after a decline, and every plan that meets everything then: (total, sums, kept)."""
+    rng = np.random.default_rng(seed)
+    affinity = rng.choice([0.25, 0.5, 0.75, 1.0], (3, 4))
+    problem = Problem.of(affinity, per_application=[1, 2, 1], max_load=LOADS)
+    given = [("1", "2"), ("2", "3"), ("2", "1"), ("3", "4")]
+    plan = assign(problem, objective, time_limit=20, near=given if objective == "near" else None)
+    gone = plan.pairs[int(rng.integers(len(plan.pairs)))]
+    shut = (int(gone.application) - 1, int(gone.reviewer) - 1)
+    before = set(zip(plan.application.tolist(), plan.reviewer.tolist(), strict=True))
+    cells = [cell for cell in itertools.product(range(3), range(4)) if cell != shut]
+    case = Posed(affinity, (1, 2, 1), (0,) * 4, LOADS)
+    every = []
+    for trial in itertools.combinations(cells, 4):
+        if shortfalls(case, set(trial)) == 0:
+            sums = np.bincount([a for a, _ in trial], [affinity[cell] for cell in trial], 3)
+            every.append((float(sums.sum()), sorted(sums.tolist()), len(before & set(trial))))
+    return replan(plan, [Change.decline(gone.reviewer, gone.application)]), len(before), every
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_plan_near_to_another_stays_near(seed):
+    mended, before, every = after_a_decline("near", seed)
+    check_constraints(mended)
+    assert mended.objective == "near"
+    assert every
+    assert (before - mended.changes[0], mended.total) == max((kept, total) for total, _, kept in every)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_fair_plan_stays_fair_and_changes_little(seed):
+    mended, before, every = after_a_decline("fair", seed)
+    check_constraints(mended)
+    assert mended.objective == "fair"
+    best = max(sums for _, sums, _ in every)
+    assert mended.sums().min() == pytest.approx(best[0])
+    assert mended.levels[0].bound == pytest.approx(best[0])
+    fairest = max(kept for _, sums, kept in every if sums[0] == best[0])
+    assert before - mended.changes[0] <= fairest
+
+
+def test_a_fair_plan_of_some_size_changes_little():
+    rng = np.random.default_rng(3)
+    plan = assign(Problem.of(rng.random((40, 30)), per_application=3, max_load=5), "fair", time_limit=5)
+    pair = plan.pairs[7]
+    mended = replan(plan, [Change.decline(pair.reviewer, pair.application)])
+    check_constraints(mended)
+    assert mended.changes[0] <= 12  # of 120; a new plan from nothing changes dozens
+    assert mended.sums().min() >= plan.sums().min() - 0.05

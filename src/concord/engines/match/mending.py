@@ -24,7 +24,7 @@ from concord.engines.match.network import Network, build
 from concord.engines.match.problem import Problem
 from concord.engines.match.scaling import Scale
 from concord.engines.match.scores import Ints
-from concord.engines.match.solve import of_flow, of_program
+from concord.engines.match.solve import assign, of_flow, of_program, raised_from
 from concord.engines.progress import Progress, tick
 
 SMALL = 50_000
@@ -38,12 +38,15 @@ def replan(previous: Assignment, changes: Sequence[Change], *, progress: Progres
     """The best plan after some changes and, among the best, one that keeps the most pairs of the previous plan.
 
     Args:
-        previous: a plan of `assign` or `replan` with objective ``total``.
+        previous: a plan of `assign`, `replan` or a lottery's draw. Of one made with another objective than ``total``,
+            the new plan first keeps the most pairs, then raises the total (``near``, or a drawn one) or the
+            worst-served, by chains of exchanges from there (``fair``).
         changes: what happened, in order.
         progress: told how far the work is; may stop it.
 
     Returns:
-        The new plan; its ``changes`` are the pairs lost and the pairs new. Its total is that of a cold solve.
+        The new plan; its ``changes`` are the pairs lost and the pairs new. With objective ``total`` its total is that
+        of a cold solve.
 
     Raises:
         Invalid: a change names something unknown.
@@ -57,6 +60,11 @@ def mended(previous: Assignment, changes: Sequence[Change], small: int, progress
     kept = np.zeros(len(problem.scores.value), dtype=np.int8)
     kept[previous.chosen] = 1
     tick(progress, "match:replan", 0.1)
+    if previous.objective != "total":
+        near = assign(problem, "near", near=_identifiers(previous), seed=previous.seed, progress=progress)
+        limit = previous.options.get("time_limit")
+        plan = raised_from(near, limit, progress) if previous.objective == "fair" else near
+        return _with_changes(plan, previous, kept)
     if previous.solved is None or crossing(problem) is not None:
         plan = of_program(problem, mip.solve(problem, None, progress, previous.chosen), previous.seed)
         return _with_changes(plan, previous, kept)
@@ -64,6 +72,12 @@ def mended(previous: Assignment, changes: Sequence[Change], small: int, progress
     plan = of_flow(problem, solved, previous.seed)
     tick(progress, "match:replan", 1.0)
     return _with_changes(plan, previous, kept)
+
+
+def _identifiers(plan: Assignment) -> list[tuple[str, str]]:
+    problem = plan.problem
+    rows, columns = plan.application.tolist(), plan.reviewer.tolist()
+    return [(problem.applications[a], problem.reviewers[r]) for a, r in zip(rows, columns, strict=True)]
 
 
 def _with_changes(plan: Assignment, previous: Assignment, kept: Kept) -> Assignment:

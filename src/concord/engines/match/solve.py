@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from concord.engines.match import fair, flow, mip, shortfall
-from concord.engines.match.assignment import Assignment
+from concord.engines.match.assignment import Assignment, Level
 from concord.engines.match.families import crossing
 from concord.engines.match.problem import Problem, pair_positions
 from concord.engines.progress import Progress, tick
@@ -92,6 +92,19 @@ def _fairest(plan: Assignment, time_limit: float | None, progress: Progress | No
     return replace(
         plan, chosen=chosen, total=total.value, bound=total.bound, optimal=proven, levels=(*levels, total), solved=None
     )
+
+
+def raised_from(plan: Assignment, time_limit: float | None, progress: Progress | None) -> Assignment:
+    """A plan made fairer from where it is, so that few pairs change; its total is not raised beyond that."""
+    problem = plan.problem
+    limit = _richest(problem, plan.seed, time_limit, progress).bound
+    chosen, levels = fair.raised(problem, plan.chosen, _allowed(plan), time_limit, progress)
+    total = Level("total", float(np.sum(problem.scores.value[chosen])), limit)
+    proven = all(level.gap == 0.0 for level in (*levels, total)) and plan.optimal
+    return replace(
+        plan, chosen=chosen, total=total.value, bound=total.bound, optimal=proven, levels=(*levels, total),
+        objective="fair", options={"objective": "fair", "time_limit": time_limit}, solved=None,
+    )  # fmt: skip
 
 
 def _allowed(plan: Assignment) -> frozenset[str]:
