@@ -91,6 +91,37 @@ VALUES: dict[str, tuple[str, str]] = {
 }
 
 
+CHOICES: dict[str, tuple[str, str]] = {
+    "virtual": ("each party pays for its own side (virtual pot)", "各方资助本方（虚拟资金池）"),
+    "real": ("one common pot pays for all (real pot)", "由统一资金池资助（实际资金池）"),
+    "mixed": ("each party pays first, then the common pot (mixed)", "先由各方资助，再动用共同资金池（混合方式）"),
+    "strict": ("stop at the first application that a purse cannot cover (strict)", "遇资金不足的申请即停止（strict）"),
+    "skip": (
+        "pass over an application that a purse cannot cover, and go on (skip)",
+        "跳过资金不足的申请继续向下（skip）",
+    ),
+    "optimise": ("the greatest total merit that the purses can pay (optimise)", "在资金允许范围内总分最大（optimise）"),
+    "equal-shares": ("the method of equal shares (equal-shares)", "均等份额法（equal-shares）"),
+    "mean": ("mean score", "平均分"),
+    "expected-rank": ("expected rank", "期望名次"),
+    "empirical-bayes": ("scores adjusted by empirical Bayes", "经验贝叶斯校正分"),
+}
+"""What settings of a call choose, in the words of a report."""
+
+
+def choice(name: str, language: str) -> str:
+    """What a setting chose, in words."""
+    entry = CHOICES.get(name, (name, name))
+    return entry[language == "zh"]
+
+
+def method(name: str, language: str) -> str:
+    """A way to rank in words; ``mixed`` is a model here and a pot elsewhere."""
+    if name == "mixed":
+        return "混合模型校正分" if language == "zh" else "scores adjusted by a mixed model"
+    return choice(name, language)
+
+
 def heading(name: str, language: str) -> str:
     """A column's heading; ``mean_x`` is the mean of criterion x."""
     if name.startswith("mean_"):

@@ -10,9 +10,10 @@ from concord import pictures
 from concord.engines.eligibility import kinds
 from concord.exchange.folder import Folder
 from concord.exchange.outcome import Output
-from concord.exchange.report.headings import value
+from concord.exchange.report.headings import choice, method, value
 from concord.exchange.report.tables import shown, small, table
 from concord.exchange.stages import Stage
+from concord.exchange.tables import SETTINGS
 
 Section = dict[str, Any]
 _TITLES = {
@@ -54,6 +55,10 @@ class _Say:
 
     def __call__(self, en: str, zh: str) -> str:
         return zh if self.language == "zh" else en
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _invented(say: _Say) -> str:
@@ -176,8 +181,8 @@ def _assignment(folder: Folder, stage: Stage, states: dict[str, str], say: _Say)
         f"at most {facts['bound']:,.3f} is possible", f"理论上限为 {facts['bound']:,.3f}"
     )  # fmt: skip
     text = say(
-        f"{facts['pairs']:,} pairs with a total affinity of {facts['total']:,.3f}, {proof}; "
-        f"{facts['conflicts']:,} pairs were shut out by conflicts of interest.",
+        f"{_count(facts['pairs'], 'pair')} with a total affinity of {facts['total']:,.3f}, {proof}; "
+        f"{_count(facts['conflicts'], 'pair')} shut out by conflicts of interest.",
         f"共 {facts['pairs']:,} 个配对，匹配度合计 {facts['total']:,.3f}，{proof}；因利益冲突排除 {facts['conflicts']:,} 个配对。",
     )
     pairs = _output(stage, "assignment")
@@ -232,10 +237,11 @@ def _sides(folder: Folder, pairs: Output, say: _Say) -> dict[str, Any]:
 
 def _ranking(folder: Folder, stage: Stage, states: dict[str, str], say: _Say) -> Parts:
     facts = stage.facts
+    how = method(facts["method"], say.language)
     text = say(
-        f"{facts['ranked']:,} applications are ranked by the method “{facts['method']}”; {facts['below_threshold']:,} are below a "
-        f"threshold and can never be funded; {facts['unranked']:,} have too few assessments for a rank.",
-        f"按“{facts['method']}”方法对 {facts['ranked']:,} 项申请排序；{facts['below_threshold']:,} 项未达门槛，一律不予资助；"
+        f"{_count(facts['ranked'], 'application')} ranked by {how}; {facts['below_threshold']:,} below a "
+        f"threshold, never to be funded; {facts['unranked']:,} with too few assessments for a rank.",
+        f"按{how}对 {facts['ranked']:,} 项申请排序；{facts['below_threshold']:,} 项未达门槛，一律不予资助；"
         f"{facts['unranked']:,} 项评审意见不足，未予排序。",
     )
     expected = any(row.expected_rank is not None for row in stage.rows)
@@ -286,11 +292,10 @@ def _spread(row: dict[str, Any]) -> dict[str, Any]:
 
 def _selection(folder: Folder, stage: Stage, states: dict[str, str], say: _Say) -> Parts:
     facts = stage.facts
-    mode = {"virtual": ("virtual common pot", "虚拟共同资金池"), "real": ("real common pot", "实体共同资金池"),
-            "mixed": ("mixed mode", "混合方式")}[facts["mode"]]  # fmt: skip
+    mode, policy = choice(facts["mode"], say.language), choice(facts["policy"], say.language)
     text = say(
-        f"Policy “{facts['policy']}”, {mode[0]}. A joint list is a recommendation: each party confirms its own awards.",
-        f"遴选规则“{facts['policy']}”，{mode[1]}。联合名单为建议，由各方分别确认本方立项。",
+        f"Money: {mode}. Policy: {policy}. A joint list is a recommendation: each party confirms its own awards.",
+        f"资助方式：{mode}。遴选规则：{policy}。联合名单为建议，由各方分别确认本方立项。",
     )
     charts = []
     if facts["fills"]:
@@ -367,22 +372,15 @@ def _returns(stage: Stage, say: _Say) -> list[dict[str, Any]]:
     if not rows:
         return []
     title = say("What each party contributed, and what its own side was awarded", "各方出资及本方获得的立项金额")
-    return [
-        _chart(
-            "juste-retour",
-            pictures.juste_retour(rows, say.language),
-            title,
-            rows,
-            ("party", "unit", "what", "amount"),
-            say,
-        )
-    ]
+    chart = pictures.juste_retour(rows, say.language)
+    return [_chart("juste-retour", chart, title, rows, ("party", "unit", "what", "amount"), say)]
 
 
 def _made(folder: Folder, stages: Sequence[Stage], say: _Say) -> Section:
     sources = [(source.file, source.table, source.digest[:16]) for source in folder.sources]
+    titles = {column.name: column.heading_zh for column in SETTINGS}
     settings = [
-        (name, shown(content, say.language))
+        (say(name, f"{titles[name]}（{name}）"), shown(content, say.language))
         for name, content in folder.settings.items()
         if content is not None and not name.startswith(("title", "note"))
     ]

@@ -69,6 +69,8 @@ def _is_number(cell: Any) -> bool:
 def _cell(name: str, cell: Any, language: str, numeric: bool) -> dict[str, str]:
     if name in _TAGGED:
         return {"text": str(value(cell, language)), "tag": str(cell), "css": ""}
+    if name == "retained" and isinstance(cell, float):
+        return {"text": f"{cell:.1%}", "tag": "", "css": "n"}
     css = "n" if numeric else "why" if name in _LONG else "k" if name in _KEYS else ""
     return {"text": shown(cell, language), "tag": "", "css": css}
 
