@@ -182,7 +182,17 @@ def _addresses(call: Call) -> dict[str, tuple[str, str]]:
     here = f"/calls/{call.code}/"
     first = call.applications.order_by("pk")[0]
     award = first.awards.first()
-    rooms = "applications eligibility reviewers conflicts assignment assessments ranking selection awards".split()
+    rooms = [
+        "applications",
+        "eligibility",
+        "reviewers",
+        "conflicts",
+        "assignment",
+        "assessments",
+        "ranking",
+        "selection",
+        "awards",
+    ]
     project = getattr(first, "project", None)
     found = {
         "calls": ("", "/calls/"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -20,7 +20,7 @@ from concord.portal import application_forms as forms
 from concord.portal import receipts
 from concord.portal.calls import is_officer, own_parties
 from concord.portal.lists import Column, Filter, Listing, in_words
-from concord.portal.pages import allowed, ask, button, page
+from concord.portal.pages import allowed, ask, button, page, person
 from concord.projects.models import Project
 from concord.review import acts as reviewing
 from concord.review.models import Note
@@ -38,6 +38,10 @@ COLUMNS = (
         ("submitted_at",),
     ),
 )
+SHOWN = ("number", "title", "state", "submitted_at", "call")
+"""The columns of an application that a list shows; its texts and its record are long."""
+NAMES = Prefetch("partners", Partner.objects.only("application", "organisation_name", "position"))
+
 MINE = (COLUMNS[0], Column("call", gettext_lazy("Call"), lambda each: str(each.call), ("call__code",)), *COLUMNS[1:])
 
 _FILTERS = (
@@ -57,10 +61,8 @@ _FILTERS = (
 @page(Call, key="code")
 def of_call(request: HttpRequest, call: Call) -> HttpResponse:
     """The applications of a call, as far as the reader may see them."""
-    found = Application.objects.visible_to(request.user).filter(call=call).prefetch_related("partners")
-    listing = Listing(
-        request, found.defer("abstract", "record"), COLUMNS, name=f"{call.code}-applications", filters=_FILTERS
-    )
+    found = Application.objects.visible_to(request.user).filter(call=call).only(*SHOWN).prefetch_related(NAMES)
+    listing = Listing(request, found, COLUMNS, name=f"{call.code}-applications", filters=_FILTERS)
     if listing.wants_file:
         return listing.file()
     context = {
@@ -75,7 +77,7 @@ def of_call(request: HttpRequest, call: Call) -> HttpResponse:
 @page()
 def mine(request: HttpRequest) -> HttpResponse:
     """The applications that the reader leads or takes part in."""
-    own = Q(lead=request.user) | Q(pk__in=Partner.objects.filter(investigator=request.user).values("application"))
+    own = Q(lead=person(request)) | Q(pk__in=Partner.objects.filter(investigator=person(request)).values("application"))
     found = Application.objects.visible_to(request.user).filter(own)
     found = found.select_related("call").prefetch_related("partners", "call__parties").defer("abstract", "record")
     listing = Listing(request, found, MINE, name="applications", filters=_FILTERS)
@@ -195,7 +197,7 @@ def start(request: HttpRequest, call: Call) -> HttpResponse:
 
     def perform(given: dict[str, Any]) -> str:
         given.pop("version", None)
-        return _at(applying.start(call, by=request.user, **given))
+        return _at(applying.start(call, by=person(request), **given))
 
     return ask(
         request,
@@ -284,7 +286,7 @@ def write_note(request: HttpRequest, application: Application) -> HttpResponse:
     return ask(
         request,
         form,
-        lambda given: reviewing.write_note(application, by=request.user, **given),
+        lambda given: reviewing.write_note(application, by=person(request), **given),
         title=_("Note on %(number)s") % {"number": application.number},
         action=_("Save the note"),
         done=_("The note is saved; only your side sees it."),

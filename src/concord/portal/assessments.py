@@ -202,7 +202,7 @@ def assessments(request: HttpRequest, call: Call) -> HttpResponse:
                 *(each.scores.get(c.name) for c in criteria),
             ]
             for each in rows
-        )  # type: ignore[index]
+        )
         return as_csv(f"{call.code}-assessments", titles, cells)
     own = (
         Assignment.objects.visible_to(request.user)
@@ -216,7 +216,7 @@ def assessments(request: HttpRequest, call: Call) -> HttpResponse:
         "rows": [
             {
                 "row": each,
-                "label": _("handed in") if each.submitted else states[each.state],  # type: ignore[index]
+                "label": _("handed in") if each.submitted else states[each.state],
                 "tone": "submitted" if each.submitted else each.state,
                 "scores": [each.scores.get(criterion.name) for criterion in criteria],
                 "link": links.get((each.application, each.reviewer)),

@@ -23,7 +23,7 @@ from concord.journal.chain import reference
 from concord.portal.call_forms import BecauseForm
 from concord.portal.calls import own_parties
 from concord.portal.lists import Column, Filter, Listing
-from concord.portal.pages import allowed, ask, button, page
+from concord.portal.pages import allowed, ask, button, page, person
 from concord.projects import acts as projects
 from concord.projects.models import Project
 from concord.values import Amount
@@ -266,7 +266,7 @@ def _back(award: Any) -> str:
 
 
 def _propose(request: HttpRequest, award: Award) -> None:
-    awarding.propose(award, by=request.user)
+    awarding.propose(award, by=person(request))
 
 
 @page(Award, asks="award:refuse")
@@ -276,9 +276,9 @@ def refuse(request: HttpRequest, award: Award) -> HttpResponse:
 
     def perform(given: dict[str, Any]) -> None:
         if award.state == Award.State.COMMITTED:
-            awarding.reconsider(award, by=request.user, because=given["because"])
+            awarding.reconsider(award, by=person(request), because=given["because"])
         else:
-            awarding.propose(award, by=request.user, choice=awarding.REFUSE, because=given["because"])
+            awarding.propose(award, by=person(request), choice=awarding.REFUSE, because=given["because"])
 
     return ask(
         request,
@@ -302,7 +302,7 @@ def hold(request: HttpRequest, award: Award) -> HttpResponse:
     return ask(
         request,
         form,
-        lambda given: _nothing(awarding.hold(award, by=request.user, **given)),
+        lambda given: _nothing(awarding.hold(award, by=person(request), **given)),
         title=_("Hold %(award)s") % {"award": award},
         action=_("Hold"),
         done=_("The award is on hold."),
@@ -318,7 +318,7 @@ def release(request: HttpRequest, hold: Hold) -> HttpResponse:
     return ask(
         request,
         form,
-        lambda given: _nothing(awarding.release(hold, by=request.user, **given)),
+        lambda given: _nothing(awarding.release(hold, by=person(request), **given)),
         title=_("Release the hold"),
         action=_("Release the hold"),
         done=_("The hold is released."),

@@ -25,14 +25,14 @@ _MOMENT = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
-class Named(forms.ModelChoiceField):
+class Named(forms.ModelChoiceField[Any]):
     """Objects by the words of the reader's language."""
 
     def label_from_instance(self, obj: Any) -> str:
         return str(getattr(obj, "titles", None) or obj)
 
 
-class NamedMany(forms.ModelMultipleChoiceField):
+class NamedMany(forms.ModelMultipleChoiceField[Any]):
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.titles)
 
@@ -192,7 +192,8 @@ class CriteriaForm(forms.Form):
             title = given.get(f"title-{row}") or LocalizedText({"en": name})
             numbers = {each: given.get(f"{each}-{row}") for each in ("lowest", "highest", "threshold")}
             found.append({"name": name, "title": title, "weight": given.get(f"weight-{row}") or Decimal(1), **numbers})
-            if None not in (numbers["lowest"], numbers["highest"]) and numbers["lowest"] >= numbers["highest"]:
+            low, high = numbers["lowest"], numbers["highest"]
+            if low is not None and high is not None and low >= high:
                 self.add_error(f"highest-{row}", _("The highest score must be above the lowest."))
         if not found:
             raise ValidationError(_("Name at least one criterion."))

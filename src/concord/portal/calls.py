@@ -20,7 +20,7 @@ from concord.calls.states import CALL
 from concord.engines import eligibility
 from concord.portal import call_forms as forms
 from concord.portal.lists import Column, Filter, Listing, in_words
-from concord.portal.pages import allowed, ask, button, page
+from concord.portal.pages import allowed, ask, button, page, person
 from concord.portal.waiting import Stage, at_risk, stages, waiting
 from concord.purses.models import Purse
 
@@ -221,7 +221,7 @@ def sign(request: HttpRequest, call: Call) -> HttpResponse:
     return ask(
         request,
         form,
-        lambda given: acts.sign(call, by=request.user, party=given["party"]),
+        lambda given: acts.sign(call, by=person(request), party=given["party"]),
         title=_("Sign the terms of %(call)s") % {"call": call.title},
         action=_("Sign"),
         back=_at(call),

@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from concord.access.may import may
+from concord.access.models import User
 from concord.access.refusals import Clash, NotAllowed, Refused, WrongState
 from concord.engines.reason import LANGUAGES, Reason
 from concord.values.texts import short
@@ -144,6 +145,12 @@ def ask(
         status = 422
     shown = {"form": form, "title": title, "action": action, "back": back, **context}
     return render(request, template, shown, status=status)
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in, on a page that lets nobody else in."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def words(reason: Reason) -> str:

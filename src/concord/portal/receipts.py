@@ -26,9 +26,9 @@ def receipt(application: Application, asks: Iterable[Ask], language: str) -> byt
         language: "en" or "zh".
     """
     data = json.dumps(content(application, asks, language), ensure_ascii=False)
-    folders = sorted({str(font().parent) for font in (fonts.sans_path, fonts.serif_path)})
+    folders = sorted({font().parent for font in (fonts.sans_path, fonts.serif_path)})
     made: bytes = typst.compile(
-        _TEMPLATE.read_bytes(), format="pdf", font_paths=folders, ignore_system_fonts=True, sys_inputs={"data": data}
+        _TEMPLATE, format="pdf", font_paths=folders, ignore_system_fonts=True, sys_inputs={"data": data}
     )
     return made
 

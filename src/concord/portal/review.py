@@ -69,9 +69,7 @@ def reviewers(request: HttpRequest, call: Call) -> HttpResponse:
             {"code": each.code, "side": each.side, "state": each.state, "label": each.get_state_display()}
             for each in others.select_related("side")
         ],
-        "panel": [
-            (each, dict(forms.AppointForm.base_fields["role"].choices).get(each.role, each.role)) for each in panel
-        ],  # type: ignore[attr-defined]
+        "panel": [(each, dict(forms.ROLES).get(each.role, each.role)) for each in panel],
         "may_invite": bool(may(request.user, "reviewer:invite", call)),
         "may_appoint": bool(may(request.user, "panel:appoint", call)),
     }

@@ -20,6 +20,12 @@ from concord.review.models import Assessment, Reviewer
 from concord.values import LocalizedText
 from concord.values.forms import LocalizedFormField
 
+ROLES = (
+    ("chair", gettext_lazy("chair of the panel")),
+    ("panel", gettext_lazy("member of the panel")),
+    ("observer", gettext_lazy("process observer")),
+)
+
 
 class _OwnParty(forms.Form):
     """For which of one's own parties one acts."""
@@ -35,7 +41,7 @@ class _OwnParty(forms.Form):
 
 def _account(typed: str) -> User:
     """An account is addressed by its exact e-mail address; there is no list of accounts to choose from."""
-    found = User.objects.filter(email=typed.strip().lower(), is_active=True).first()
+    found: User | None = User.objects.filter(email=typed.strip().lower(), is_active=True).first()
     if found is None:
         raise ValidationError(_("Nobody has an account with this address yet. Ask them to register first."))
     return found
@@ -81,14 +87,7 @@ class AppointForm(_OwnParty):
     """A chair, a member or an observer of the panel."""
 
     user = forms.EmailField(label=gettext_lazy("E-mail address of the account"))
-    role = forms.ChoiceField(
-        label=gettext_lazy("Role"),
-        choices=(
-            ("chair", gettext_lazy("chair of the panel")),
-            ("panel", gettext_lazy("member of the panel")),
-            ("observer", gettext_lazy("process observer")),
-        ),
-    )
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=ROLES)
 
     def clean_user(self) -> User:
         return _account(self.cleaned_data["user"])
