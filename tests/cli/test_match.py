@@ -126,3 +126,71 @@ def test_why_and_what_would_help(tmp_path):
     short = document(bids(tmp_path), "--per-application", "2", "--max-load", "1")
     assert short["diagnosis"]["conflict"]
     assert short["diagnosis"]["loads"]
+
+
+def test_near_to_a_given_plan(tmp_path):
+    (tmp_path / "plan.csv").write_text("application,reviewer\n1,2\n2,3\n")
+    given = ("--per-application", "1", "--objective", "near", "--plan", str(tmp_path / "plan.csv"))
+    found = document(bids(tmp_path), *given)
+    assert {(pair["application"], pair["reviewer"]) for pair in found["pairs"]} == {("1", "2"), ("2", "3")}
+    assert found["total"] == 0.5
+    assert found["optimal"]
+    assert "near" in run(bids(tmp_path), "--objective", "near").stderr
+    assert "near" in run(bids(tmp_path), "--objective", "lottery", "--plan", str(tmp_path / "plan.csv")).stderr
+    (tmp_path / "plan.csv").write_text("application,reviewer\n1,9\n")
+    assert "near: 9 is not among the reviewers" in run(bids(tmp_path), *given).stderr
+
+
+def test_a_lottery(tmp_path):
+    more = ("--per-application", "1", "--objective", "lottery", "--seed", "1", "--limit", "0.5")
+    text = "3 3\n0.9 0.8 0.7\n0.6 0.9 0.5\n0.4 0.7 0.8\n"
+    found = document(bids(tmp_path, text), *more, "--why", "1", "1")
+    chances = found["lottery"]["probabilities"]
+    assert max(one["probability"] for one in chances) <= 0.5
+    for application in "123":
+        assert sum(one["probability"] for one in chances if one["application"] == application) == pytest.approx(1)
+    assert found == document(bids(tmp_path, text), *more, "--why", "1", "1")
+    assert found["pairs"][0]["reason"]["code"] == "match:lottery-drawn"
+    assert found["why"]["code"] in {"match:lottery-drawn", "match:lottery-not-drawn"}
+    assert found["seed"] == 1
+    assert "greatest probability" in run(bids(tmp_path, text), *more).stdout
+    assert "limit" in run(bids(tmp_path), *more[:-1], "7").stderr
+    assert "lottery" in run(bids(tmp_path), "--limit", "0.5").stderr
+
+
+def test_a_report_that_needs_nothing_else(tmp_path):
+    page = tmp_path / "report.html"
+    assert run(bids(tmp_path), "--per-application", "3", "--max-load", "1", "--report", str(page)).exit_code == 0
+    text = page.read_text(encoding="utf-8")
+    for words in ("Assignment of reviewers", "评审专家指派", "What would help", "可行的补救办法", "Affinity", "匹配度"):
+        assert words in text
+    assert "http" not in text
+    (tmp_path / "odd.csv").write_text("application,reviewer,affinity\n<script>x</script>,r,0.5\n")
+    assert run(str(tmp_path / "odd.csv"), "--per-application", "1", "--report", str(page)).exit_code == 0
+    assert "<script>x" not in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("reviewer,side,max_load\nx,GB,2\nx,CN,2\n", "x"),
+        ("reviewer,side,max_load\nx,GB,-2\ny,GB,1\n", "-2"),
+    ],
+)
+def test_bad_reviewers_name_the_entry(tmp_path, table, words):
+    (tmp_path / "scores.csv").write_text("application,reviewer,affinity\na,x,0.5\na,y,0.4\n")
+    (tmp_path / "people.csv").write_text(table)
+    result = run(str(tmp_path / "scores.csv"), "--reviewers", str(tmp_path / "people.csv"), "--per-application", "1")
+    assert result.exit_code == 1
+    assert words in result.stderr
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf"])
+def test_affinities_that_are_not_finite(tmp_path, value):
+    (tmp_path / "scores.csv").write_text(f"application,reviewer,affinity\na,x,0.5\na,y,{value}\n")
+    assert run(str(tmp_path / "scores.csv")).exit_code == 1
+    array = np.array([[0.5, float(value)]])
+    np.savez(tmp_path / "dense.npz", array)
+    result = run(str(tmp_path / "dense.npz"), "--per-application", "1")
+    assert result.exit_code == 1
+    assert "reviewer 2" in result.stderr

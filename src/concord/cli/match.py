@@ -10,15 +10,27 @@ from typing import Any
 import click
 
 from concord.cli import affinity_files, terminal
-from concord.engines.match import Assignment, Diagnosis, Problem, Rule, assign, diagnose, explain
-from concord.engines.reason import Reason
+from concord.cli.match_outcome import Outcome, Say
+from concord.engines.match import Assignment, Lottery, Problem, Rule, assign, least_manipulable
+from concord.engines.match.solve import OBJECTIVES
+from concord.engines.reason import Invalid, register
 from concord.exchange import run_words  # noqa: F401 - the stage of a folder speaks these words
 from concord.exchange.checks import check
 from concord.exchange.folder import read_folder
 from concord.exchange.outcome import safe
 from concord.exchange.sheets import BadTables, Defect, parse_renames, read, refuse_unknown
 from concord.exchange.stages import assignment
-from concord.exchange.tables import AFFINITIES, CONFLICTS, REVIEWERS
+from concord.exchange.tables import AFFINITIES, ASSIGNMENTS, CONFLICTS, REVIEWERS
+
+CHOICES = (*OBJECTIVES, "lottery")
+register(
+    {
+        "match:limit-and-lottery": {
+            "en": "--limit is the greatest probability of a pair; it goes with --objective lottery.",
+            "zh": "--limit 为配对概率的上限，须与 --objective lottery 一并使用。",
+        },
+    }
+)
 
 
 def _problem(
@@ -62,103 +74,14 @@ def _rules(attributes: Mapping[str, list[Any]], per_side: int, one_per_organisat
     return [*rules, Rule("organisation", at_most=1)] if one_per_organisation else rules
 
 
-def document(plan: Assignment, found: Diagnosis | None, why: Reason | None) -> dict[str, Any]:
-    """The plan as one JSON document."""
-    more: dict[str, Any] = {} if why is None else {"why": why.json()}
-    if found is not None:
-        more["diagnosis"] = {
-            "conflict": [one.reason.json() for one in found.conflict],
-            "smallest": found.smallest,
-            "loads": [one.reason.json() for one in found.loads],
-            "conflicts": [one.reason.json() for one in found.conflicts],
-            "invitations": [one.reason.json() for one in found.invitations],
-        }
-    return more | {
-        "total": plan.total,
-        "bound": plan.bound,
-        "gap": plan.gap,
-        "optimal": plan.optimal,
-        "path": plan.path,
-        "objective": plan.objective,
-        "resolution": plan.resolution,
-        "levels": [{"what": level.what, "value": level.value, "bound": level.bound} for level in plan.levels],
-        "pairs": [
-            {
-                "application": pair.application,
-                "reviewer": pair.reviewer,
-                "affinity": pair.affinity,
-                "reason": pair.reason.json(),
-            }
-            for pair in plan.pairs
-        ],
-        "shortfalls": [
-            {
-                "kind": gap.kind,
-                "application": gap.application,
-                "reviewer": gap.reviewer,
-                "group": gap.group,
-                "missing": gap.missing,
-                "reason": gap.reason.json(),
-            }
-            for gap in plan.shortfalls
-        ],
-        "seed": plan.seed,
-        "options": dict(plan.options),
-        "version": plan.version,
-    }
-
-
-def _write(plan: Assignment, out: Path) -> None:
+def _write(plan: Assignment, out: Path, say: Say) -> None:
     with out.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["application", "reviewer", "affinity", "reason_en", "reason_zh"])
         for pair in plan.pairs:
-            row = (pair.application, pair.reviewer, pair.affinity, pair.reason.text("en"), pair.reason.text("zh"))
+            why = say(pair)
+            row = (pair.application, pair.reviewer, pair.affinity, why.text("en"), why.text("zh"))
             writer.writerow([safe(cell) for cell in row])
-
-
-def _report(plan: Assignment, found: Diagnosis | None, why: Reason | None) -> None:
-    zh = terminal.language() == "zh"
-    sums, loads = plan.sums(), plan.loads()
-    wanting = plan.problem.demand > 0
-    worst = float(sums[wanting].min()) if wanting.any() else 0.0
-    proof = ("已证明最优" if zh else "proven optimal") if plan.optimal else ("未证明" if zh else "not proven")
-    rows = [
-        ("总匹配度" if zh else "total affinity", round(plan.total, 6)),
-        ("上界" if zh else "bound", round(plan.bound, 6)),
-        ("证明" if zh else "proof", proof),
-        ("求解路径" if zh else "path", plan.path),
-        ("指派数" if zh else "pairs", len(plan.chosen)),
-        ("匹配度最低的申请" if zh else "worst-served application", round(worst, 6)),
-        ("评审量（最低–最高）" if zh else "loads (least–most)", f"{loads.min()}–{loads.max()}"),
-        ("未满足的要求" if zh else "shortfalls", len(plan.shortfalls)),
-    ]
-    terminal.table(
-        ["项目" if zh else "figure", "数值" if zh else "value"], [(what, str(value)) for what, value in rows]
-    )
-    shown = [(p.application, p.reviewer, p.affinity, p.reason.text(terminal.language())) for p in plan.pairs[:20]]
-    headings = ["申请", "评审专家", "匹配度", "理由"] if zh else ["application", "reviewer", "affinity", "reason"]
-    terminal.table(headings, shown)
-    if len(plan.chosen) > len(shown):
-        more = len(plan.chosen) - len(shown)
-        terminal.say(
-            f"... and {more} more pairs; --out FILE.csv writes all", f"……另有 {more} 对；--out FILE.csv 可输出全部"
-        )
-    for gap in plan.shortfalls[:20]:
-        terminal.say(gap.reason.text("en"), gap.reason.text("zh"))
-    if found is not None:
-        _say_diagnosis(found)
-    if why is not None:
-        terminal.say(why.text("en"), why.text("zh"))
-
-
-def _say_diagnosis(found: Diagnosis) -> None:
-    terminal.say("These cannot be met together:", "下列要求无法同时满足：")
-    for constraint in found.conflict[:20]:
-        terminal.say(f"- {constraint.reason.text('en')}", f"- {constraint.reason.text('zh')}")
-    terminal.say("What would help, each way on its own:", "可行的补救办法（各自单独有效）：")
-    for remedy in (*found.loads[:10], *found.conflicts[:10], *found.invitations[:10]):
-        terminal.say(f"- {remedy.reason.text('en')}", f"- {remedy.reason.text('zh')}")
 
 
 @click.command("match")
@@ -170,7 +93,16 @@ def _say_diagnosis(found: Diagnosis) -> None:
 @click.option("--conflicts", type=click.Path(path_type=Path), help="Table of conflicts: application, reviewer.")
 @click.option("--per-side", type=int, default=0, show_default=True, help="At least so many reviewers of each side.")
 @click.option("--one-per-organisation", is_flag=True, help="At most one reviewer of an organisation per application.")
-@click.option("--objective", default="total", show_default=True, help="total, or fair: raise the worst-served first.")
+@click.option(
+    "--objective",
+    default="total",
+    show_default=True,
+    help="total; fair: raise the worst-served first; near: keep the pairs of --plan; lottery: no pair above --limit.",
+)
+@click.option(
+    "--plan", "given", type=click.Path(path_type=Path), help="Table of the plan to stay near to: application, reviewer."
+)
+@click.option("--limit", type=float, default=None, help="With lottery: greatest probability of a pair.  [default: 0.5]")
 @click.option(
     "--time-limit",
     type=click.FloatRange(min=0),
@@ -181,9 +113,10 @@ def _say_diagnosis(found: Diagnosis) -> None:
 @click.option("--why", "asked", nargs=2, metavar="APPLICATION REVIEWER", help="Say why this pair is there, or is not.")
 @click.option("--columns", default=None, help="Foreign headings: application=paper,reviewer=person,affinity=score.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write all pairs with their reasons to this CSV file.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write a report in both languages to this HTML file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def command(path: Path, columns: str | None, objective: str, time_limit: float | None, seed: int, out: Path | None,
-    asked: tuple[str, str] | None,
+def command(path: Path, columns: str | None, objective: str, given: Path | None, limit: float | None,
+    time_limit: float | None, seed: int, out: Path | None, report: Path | None, asked: tuple[str, str] | None,
     as_json: bool, **how: Any) -> None:  # fmt: skip
     """Assign reviewers to applications: the greatest total affinity, proven.
 
@@ -194,23 +127,39 @@ def command(path: Path, columns: str | None, objective: str, time_limit: float |
     为申请指派评审专家：在各项规则下使总匹配度最大，并给出证明。
     """
 
-    def solve() -> Assignment:
+    def solve() -> tuple[Assignment, Lottery | None]:
         renames = parse_renames(columns)
+        if objective not in CHOICES:
+            raise Invalid("match:unknown-option", option="objective", name=objective, known=CHOICES)
+        if limit is not None and objective != "lottery":
+            raise Invalid("match:limit-and-lottery")
         if not path.is_dir():
             refuse_unknown(renames, [column.name for column in AFFINITIES.columns])
+        near = None if given is None else _pairs(given)
         with terminal.progress("指派" if terminal.language() == "zh" else "Assigning") as progress:
             problem = _of_folder(path, renames) if path.is_dir() else _problem(path, renames, **how)
-            return assign(problem, objective, seed=seed, time_limit=time_limit, progress=progress)
+            if objective == "lottery" and near is None:
+                chances = 0.5 if limit is None else limit
+                lottery = least_manipulable(problem, limit=chances, seed=seed, progress=progress)
+                return lottery.draw(), lottery
+            rest = objective if objective != "lottery" else "total"
+            return assign(problem, rest, seed=seed, time_limit=time_limit, near=near, progress=progress), None
 
     def speak() -> None:
-        plan = solve()
-        found = diagnose(plan.problem) if plan.shortfalls else None
-        why = None if asked is None else explain(plan, *asked).reason
+        plan, lottery = solve()
+        outcome = Outcome(plan, lottery, asked)
         if out is not None:
-            _write(plan, out)
+            _write(plan, out, outcome.reason)
+        if report is not None:
+            report.write_bytes(outcome.page(path.name))
         if as_json:
-            terminal.emit(document(plan, found, why))
+            terminal.emit(outcome.document())
         else:
-            _report(plan, found, why)
+            outcome.show()
 
     terminal.guarded(speak, as_json)
+
+
+def _pairs(path: Path) -> list[tuple[str, str]]:
+    table = read(path, ASSIGNMENTS)
+    return list(zip(table["application"], table["reviewer"], strict=True))

@@ -28,7 +28,11 @@ def make(folder: Folder, stages: Sequence[Stage], *, first: str = "en", interact
         interactive: carry the JavaScript (about 0.9 MB) that makes the charts answer to a pointer.
     """
     states = outcomes(stages)
-    pages = [page(folder, stages, states, language) for language in LANGUAGES]
+    return render([page(folder, stages, states, language) for language in LANGUAGES], first, interactive)
+
+
+def render(pages: Sequence[Mapping[str, Any]], first: str, interactive: bool) -> bytes:
+    """Pages of the same content in each language as one HTML file; what a page holds, see `sections.page`."""
     style = (files("concord.exchange.report") / "style.css").read_text(encoding="utf-8")
     environment = Environment(
         loader=PackageLoader("concord.exchange.report", ""),
