@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from concord.exchange.run import run
@@ -133,3 +134,38 @@ def test_a_single_criterion_need_not_be_named_with_every_vote(tmp_path: Path) ->
     with pytest.raises(BadTables) as bad:
         run(lay(tmp_path / "two", assessments=votes, criteria=criteria), interactive=False)
     assert (bad.value.defects[0].row, bad.value.defects[0].field) == (2, "score")
+
+
+def test_one_list_takes_no_application_from_two_panels(tmp_path: Path) -> None:
+    votes = [[*row, "panel" if not place else "x"] for place, row in enumerate(tables()["assessments"])]
+    votes[3][-1] = "y"
+    with pytest.raises(BadTables) as bad:
+        run(lay(tmp_path / "call", assessments=votes), interactive=False)
+    (defect,) = bad.value.defects
+    assert (defect.file, defect.row, defect.field) == ("assessments.csv", 4, "panel")
+
+
+def test_a_real_pot_of_two_currencies_is_a_matter_of_the_funding_mode(tmp_path: Path) -> None:
+    with pytest.raises(BadTables) as bad:
+        run(lay(tmp_path / "call", **with_rows("call", ["funding_mode", "real"])), interactive=False)
+    assert (bad.value.defects[0].file, bad.value.defects[0].row) == ("call.csv", 9)
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        (np.full((8, 9), np.nan), "folder:affinity_range"),
+        (np.full((8, 9), 7.0), "folder:affinity_range"),
+        (np.full((8, 9), 1j), "folder:bad_matrix"),
+        (np.full((8, 9), "a"), "folder:bad_matrix"),
+        (np.full((8, 9, 2), 0.5), "folder:bad_matrix"),
+        (np.full((8, 3), 0.5), "folder:affinity_shape"),
+    ],
+)
+def test_a_matrix_that_holds_no_affinities(tmp_path: Path, values: Any, code: str) -> None:
+    folder = lay(tmp_path / "call", without=("affinities",))
+    np.savez(folder / "affinities.npz", values)
+    with pytest.raises(BadTables) as bad:
+        run(folder, interactive=False)
+    (defect,) = bad.value.defects
+    assert (defect.file, defect.reason.code) == ("affinities.npz", code)

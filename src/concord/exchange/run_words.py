@@ -48,6 +48,10 @@ register(
             "en": "Not ranked: no assessment has come in",
             "zh": "未排序：尚无评审意见",
         },
+        "run:two_panels": {
+            "en": "{application} is assessed by the panel {panel} here and by {other} in row {first}; for one joint list put all its assessments in one panel, or leave the panels out",
+            "zh": "申请 {application} 此处由评审组 {panel} 评审，而第 {first} 行为 {other}；要形成一份联合名单，请将其评审意见归入同一评审组，或不填评审组",
+        },
         "run:nobody_eligible": {
             "en": "not run: every application was declined for eligibility",
             "zh": "未运行：全部申请均不符合资格",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -143,12 +144,23 @@ def _matrix(folder: Folder, names: list[str], people: list[str]) -> NDArray[np.f
 
 
 def _loaded(path: Path) -> NDArray[np.float64]:
-    """A dense array (the first of the file) or a SciPy sparse array, dense; never a pickle."""
+    """A dense array (the first of the file) or a SciPy sparse array, dense, with values from 0 to 1; never a pickle."""
     try:
         with np.load(path, allow_pickle=False) as file:
             names = list(file.files)
-            if "format" not in names:
-                return np.atleast_2d(np.asarray(file[names[0]], dtype=np.float64))
-        return np.asarray(sparse.load_npz(path).todense(), dtype=np.float64)
-    except (OSError, ValueError, KeyError, IndexError) as trouble:
+            sparsely = "format" in names
+            values = None if sparsely else np.atleast_2d(file[names[0]])
+        if values is None:
+            stored = sparse.load_npz(path).tocsr()
+            stored.check_format()  # what a damaged file says may point outside the matrix
+            values = np.asarray(stored.todense())
+        if values.dtype.kind not in "fiub" or values.ndim != 2:
+            raise ValueError(f"{values.ndim} dimensions of {values.dtype}")
+    except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile, AttributeError) as trouble:
         raise BadTables([Defect(path.name, None, None, reason("folder:bad_matrix", why=str(trouble)[:80]))]) from None
+    outside = np.argwhere(~((values >= 0) & (values <= 1)))
+    if len(outside):
+        row, column = (int(place) for place in outside[0])
+        why = reason("folder:affinity_range", value=f"{values[row, column]:g}")
+        raise BadTables([Defect(path.name, row + 1, str(column + 1), why)])
+    return np.asarray(values, dtype=np.float64)

@@ -10,6 +10,7 @@ from concord.awards import posing
 from concord.engines.allocate import Decision, Problem, Selection, WhatIf, select, what_if
 from concord.engines.progress import Progress
 from concord.engines.reason import Invalid, Reason, reason
+from concord.exchange.checks import setting_row
 from concord.exchange.folder import Folder
 from concord.exchange.outcome import Output
 from concord.exchange.sheets import BadTables, Defect, Table
@@ -29,6 +30,7 @@ def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progres
     if not ranked.ran and "ranking" not in folder:
         return Stage("selection", ran=False, why=reason("run:missing", tables=("assessments", "ranking")))
     declined = frozenset(eligible.result.declined) if eligible.ran else frozenset()
+    _refuse_two_panels(folder, ranked)
     ranks = _from_stage(ranked) if ranked.ran else _from_table(folder["ranking"])
     ranks = {name: entry for name, entry in ranks.items() if name not in declined}
     if not ranks:
@@ -65,6 +67,8 @@ def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progres
 def _placed(folder: Folder, bad: Invalid) -> Defect:
     """The engine names an entry, a purse or an application; it stands in one of the tables, at a row."""
     values = bad.reason.values
+    if bad.reason.code == "allocate:pool_of_units":
+        return Defect(*setting_row(folder, "funding_mode"), "funding_mode", bad.reason)
     entry, said = values.get("entry"), values.get("field")
     field = said if isinstance(said, str) and " " not in said else None
     for name, column in (("purses", "purse"), ("partners", "application"), ("applications", "application")):
@@ -75,6 +79,19 @@ def _placed(folder: Folder, bad: Invalid) -> Defect:
     code = bad.reason.code
     name = "limits" if "limit" in code or "minimum" in code else "conditions" if "conditions" in folder else "partners"
     return Defect(folder[name].file if name in folder else folder.path.name, None, field, bad.reason)
+
+
+def _refuse_two_panels(folder: Folder, ranked: Stage) -> None:
+    """One list cannot hold an application at two places."""
+    if not ranked.ran or len(ranked.result.panels) < 2:
+        return
+    table = folder["assessments"]
+    first: dict[str, int] = {}
+    for index, (name, panel) in enumerate(zip(table["application"], table["panel"], strict=True)):
+        known = first.setdefault(name, index)
+        if panel != table["panel"][known]:
+            values = {"application": name, "other": table["panel"][known] or "–", "first": table.rows[known]}
+            raise BadTables([table.defect(index, "panel", "run:two_panels", panel=panel or "–", **values)])
 
 
 def _from_stage(ranked: Stage) -> Ranks:
