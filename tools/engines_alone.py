@@ -24,9 +24,11 @@ def main() -> int:
     if pulled:
         print(f"an engine imports {', '.join(pulled)}")
         return 1
+    import numpy as np
+
     from concord.engines.match import Problem, assign
 
-    plan = assign(Problem.of([[0.9, 0.1], [0.8, 0.7]], per_application=1, max_load=1))
+    plan = assign(Problem.of(np.array([[0.9, 0.1], [0.8, 0.7]]), per_application=1, max_load=1))
     print(f"{len(names)} modules of engines import alone; a plan of {plan.total:.1f}, optimal: {plan.optimal}")
     return 0 if plan.optimal else 1
 
