@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from concord.engines.allocate import Columns, Limit, Problem, Purse, Selection, pose
+from concord.engines.allocate import Columns, Limit, Problem, Purse, Selection, TopUp, pose
 from concord.engines.allocate.money import decimal, minor
 
 Row = Mapping[str, Any]
@@ -27,6 +27,8 @@ def problem(
     ranks: Ranks,
     *,
     areas: Mapping[str, str] | None,
+    kinds: Mapping[str, str] | None = None,
+    years: Mapping[str, str] | None = None,
     partners: Iterable[Row],
     purses: Iterable[Row],
     limits: Iterable[Row] = (),
@@ -36,12 +38,14 @@ def problem(
     """What the selection engine is asked.
 
     Args:
-        areas: application → its area; None where no table of applications tells.
-        settings: `funding_mode` and `ties`.
+        areas, kinds, years: application → its area, kind and year; None where no table of applications tells.
+        settings: `funding_mode` and `ties`; where the call has them `top_up`, `top_up_unit`, `gap_share`,
+            `top_up_rate`, and `priority` as ``fact=value; value``.
 
     Raises:
         Invalid: the engine cannot take it.
     """
+    purses = list(purses)
     names = sorted(ranks, key=lambda name: (ranks[name][0], name))
     place = {rank: index for index, rank in enumerate(sorted({entry[0] for entry in ranks.values()}), start=1)}
     asks = [
@@ -54,7 +58,7 @@ def problem(
         rank=[place[ranks[name][0]] for name in names],
         score=None,
         fundable=[ranks[name][1] for name in names],
-        facts={} if areas is None else {"area": [areas.get(name) or "" for name in names]},
+        facts=_facts(names, asks, area=areas, kind=kinds, year=years),
         ask_application=[row["application"] for row in asks],
         ask_purse=[row["purse"] for row in asks],
         ask_amount=[row["asked"] for row in asks],
@@ -72,7 +76,39 @@ def problem(
         limits=[_limit(row) for row in limits],
         exclusive=exclusive,
         depends=depends,
+        priority=priority(settings.get("priority")),
+        top_up=_top_up(settings, {row["unit"] for row in purses}),
     )
+
+
+def _facts(names: list[str], asks: list[Row], **told: Mapping[str, str] | None) -> dict[str, list[str]]:
+    """What limits and restrictions look at; the investigators are those of the partners who ask."""
+    facts = {fact: [of.get(name) or "" for name in names] for fact, of in told.items() if of is not None}
+    people: dict[str, dict[str, None]] = defaultdict(dict)
+    for row in asks:
+        if row.get("investigator"):
+            people[row["application"]].setdefault(row["investigator"])
+    if people:
+        facts["investigator"] = [";".join(people[name]) for name in names]
+    return facts
+
+
+def priority(said: str | None) -> tuple[str, tuple[str, ...]] | None:
+    """The fact and the values that go first, of ``fact=value; value``."""
+    fact, _, values = (said or "").partition("=")
+    chosen = tuple(part.strip() for part in values.split(";") if part.strip())
+    return (fact.strip(), chosen) if chosen else None
+
+
+def _top_up(settings: Row, units: set[str]) -> TopUp | None:
+    if not settings.get("top_up"):
+        return None
+    unit = settings["top_up_unit"] or (min(units) if len(units) == 1 else "")
+    return TopUp(settings["top_up"], unit, settings["gap_share"], settings["top_up_rate"])
+
+
+ONLY = {"area": "areas", "kind": "kinds", "country": "countries", "year": "years"}
+"""Fact that a purse may be restricted by → the column that lists what it is restricted to."""
 
 
 def _purse(row: Row) -> Purse:
@@ -83,7 +119,8 @@ def _purse(row: Row) -> Purse:
         party=row["party"],
         pooled=row["pooled"] or Decimal(0),
         raisable=row["raisable"] or Decimal(0),
-        only={"area": frozenset(row["areas"])} if row["areas"] else {},
+        cap=row.get("cap"),
+        only={fact: frozenset(row[column]) for fact, column in ONLY.items() if row.get(column)},
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 
+from concord.awards import posing
 from concord.engines.rank import METHODS
 from concord.engines.reason import reason
 from concord.exchange.currencies import DECIMALS
@@ -103,7 +105,7 @@ def _purses(folder: Folder) -> Iterator[Defect]:
 def _pot(folder: Folder, purses: Table, index: int) -> Iterator[Defect]:
     """What a purse puts into the common pot, and what may be added to it."""
     unit, amount = purses["unit"][index], purses["amount"][index]
-    for column in ("pooled", "raisable"):
+    for column in ("pooled", "raisable", "cap"):
         yield from _digits(purses, index, column, purses[column][index], unit)
     pooled = purses["pooled"][index]
     if pooled and folder.settings["funding_mode"] == "virtual":
@@ -158,6 +160,9 @@ def _leads(folder: Folder) -> Iterator[Defect]:
 
 def _scales(folder: Folder) -> Iterator[Defect]:
     criteria, assessments = folder.get("criteria"), folder.get("assessments")
+    listed = folder.get("scales")
+    others = {} if listed is None else {r["scale"]: (r["lowest"], r["highest"]) for r in listed.records()}
+    yield from _references(assessments, "scale", others, "scales")
     if criteria is None:
         return
     scale = {}
@@ -181,8 +186,9 @@ def _scales(folder: Folder) -> Iterator[Defect]:
         yield Defect(assessments.file, 1, "criterion", reason("folder:criterion_missing", known=known))
         return
     yield from _references(assessments, "criterion", scale, "criteria")
-    for index, (criterion, score) in enumerate(zip(assessments["criterion"], assessments["score"], strict=True)):
-        lowest, highest = scale.get(criterion or sole, (None, None))
+    columns = (assessments[name] for name in ("criterion", "score", "scale"))
+    for index, (criterion, score, own) in enumerate(zip(*columns, strict=True)):
+        lowest, highest = scale.get(criterion or sole, (None, None)) if own is None else others.get(own, (None, None))
         below = score is not None and lowest is not None and score < lowest
         above = score is not None and highest is not None and score > highest
         if below or above:
@@ -270,7 +276,50 @@ def _rates(folder: Folder) -> Iterator[Defect]:
             yield table.defect(index, "rate", "folder:not_positive", value=str(rate))
 
 
-LIMITED_BY = ("area", "party", "organisation", "country")
+def _stages(folder: Folder) -> Iterator[Defect]:
+    """Stages that votes name, anchors that read, and scales that do not end where they begin."""
+    stages, scales = folder.get("stages"), folder.get("scales")
+    if stages is not None:
+        yield from _references(folder.get("assessments"), "stage", stages["stage"], "stages")
+        for index, weight in enumerate(stages["weight"]):
+            if weight is not None and weight < 0:
+                yield stages.defect(index, "weight", "folder:below_least", value=weight, least=0)
+    if scales is None:
+        return
+    for index, row in enumerate(scales.records()):
+        if row["lowest"] >= row["highest"]:
+            yield scales.defect(index, "highest", "folder:empty_scale", lowest=row["lowest"], highest=row["highest"])
+        for anchor in row["anchors"] or ():
+            if not _ANCHOR.fullmatch(anchor):
+                yield scales.defect(index, "anchors", "folder:no_anchor", value=anchor)
+
+
+_ANCHOR = re.compile(r"\s*[-+]?\d+(\.\d+)?\s*=\s*[-+]?\d+(\.\d+)?\s*")
+
+
+def _money(folder: Folder) -> Iterator[Defect]:
+    """The top-up, its shares, and what goes first."""
+    settings, purses = folder.settings, folder.get("purses")
+    for name in ("share", "gap_share", "top_up_rate"):
+        if settings[name] is not None and not 0 <= settings[name] <= 1:
+            why = reason("folder:no_share", value=str(settings[name]))
+            yield Defect(*setting_row(folder, name), name, why)
+    if settings["draw"] and settings["share"] is None:
+        yield Defect(*setting_row(folder, "draw"), "draw", reason("folder:draw_needs_share"))
+    units = sorted(set(purses["unit"])) if purses is not None else []
+    if settings["top_up"] and len(units) > 1 and settings["top_up_unit"] not in units:
+        why = reason("table:not_a_choice", value=settings["top_up_unit"] or "–", choices=tuple(units))
+        yield Defect(*setting_row(folder, "top_up"), "top_up_unit", why)
+    if settings["priority"] is not None:
+        first, listed = posing.priority(settings["priority"]), folder.get("applications")
+        if first is None or first[0] not in FIRST_BY or listed is None or first[0] not in listed:
+            why = reason("folder:no_priority", value=settings["priority"], known=FIRST_BY)
+            yield Defect(*setting_row(folder, "priority"), "priority", why)
+
+
+FIRST_BY = ("area", "kind", "year")
+
+LIMITED_BY = ("area", "kind", "year", "party", "organisation", "country", "investigator")
 
 
 def _limits(folder: Folder) -> Iterator[Defect]:
@@ -322,6 +371,8 @@ CHECKS: tuple[Callable[[Folder], Iterator[Defect]], ...] = (
     _asks,
     _leads,
     _scales,
+    _stages,
+    _money,
     _affinity,
     _ranks,
     _limits,

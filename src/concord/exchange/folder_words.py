@@ -4,6 +4,22 @@ from concord.engines.reason import register
 
 register(
     {
+        "folder:no_anchor": {
+            "en": "“{value}” is no pair of scores; write here=there, such as 1=1; 5=6",
+            "zh": "“{value}”不是一对分数；请写“本分制=通用分制”，如 1=1; 5=6",
+        },
+        "folder:no_share": {
+            "en": "{value} is no share; write a number from 0 to 1, such as 0.3",
+            "zh": "{value} 不是比例；请填 0 至 1 之间的数，如 0.3",
+        },
+        "folder:draw_needs_share": {
+            "en": "a lottery needs the setting share: the share of each panel that can be supported",
+            "zh": "抽签需要设置 share，即各评审组可支持的比例",
+        },
+        "folder:no_priority": {
+            "en": "“{value}” does not say what goes first; write fact=value, the fact being one of {known} and a column of the table applications",
+            "zh": "“{value}”未说明何者优先；请写“事项=取值”，事项为 {known} 之一，且为申请表的一列",
+        },
         "folder:missing": {
             "en": "there is no such folder; check the path, or write empty tables with: concord template FOLDER",
             "zh": "没有此文件夹；请核对路径，或用 concord template 文件夹 生成空白表格",

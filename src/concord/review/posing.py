@@ -12,7 +12,7 @@ from typing import Any
 from concord.engines import match
 from concord.engines.match.texts import affinity
 from concord.engines.progress import Progress
-from concord.engines.rank import Criterion, Problem, Scale, Votes
+from concord.engines.rank import Criterion, Problem, Scale, Stage, Votes
 from concord.engines.reason import Reason, reason
 from concord.review import words  # noqa: F401 - registers the words of this module's reasons
 
@@ -136,13 +136,21 @@ def folded(name: str) -> str:
 
 
 def ranking(
-    votes: Votes, *, applications: Sequence[str], criteria: Iterable[Row], settings: Mapping[str, Any]
+    votes: Votes,
+    *,
+    applications: Sequence[str],
+    criteria: Iterable[Row],
+    stages: Iterable[Row] = (),
+    others: Iterable[Row] = (),
+    settings: Mapping[str, Any],
 ) -> Problem:
     """The ranking of what was assessed. Criteria have their own scales; the first scale given is the common one.
 
     Args:
         applications: all that are to be ranked, so that one without votes is listed and not lost.
         criteria: none where votes name no criterion.
+        stages: stages in order, with weight and threshold.
+        others: scales that votes may name beside their criterion's, mapped to the common one.
 
     Raises:
         Invalid: a criterion or setting cannot be.
@@ -153,11 +161,17 @@ def ranking(
     for row in criteria:
         scales[row["criterion"]] = Scale(row["lowest"], row["highest"], best)
         weighed.append(Criterion(row["criterion"], row["weight"], row["threshold"], row["criterion"]))
+    common = next(iter(scales.values()), Scale(best=best))
+    for row in others:
+        pairs = (anchor.partition("=") for anchor in row["anchors"] or ())
+        anchors = tuple((here.strip(), there.strip()) for here, _, there in pairs)
+        scales[row["scale"]] = Scale(row["lowest"], row["highest"], row["best"], anchors=anchors)
     return Problem(
         votes,
         applications=tuple(applications),
         criteria=tuple(weighed),
-        scale=next(iter(scales.values()), Scale(best=best)),
+        stages=tuple(Stage(row["stage"], row["weight"], row["threshold"]) for row in stages),
+        scale=common,
         scales=scales,
         threshold=settings["threshold"],
         least_votes=settings["min_assessments"],

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from concord.awards import posing
-from concord.engines.allocate import Decision, Problem, Selection, WhatIf, select, what_if
+from concord.engines.allocate import Decision, Problem, RuleCost, Selection, WhatIf, rule_costs, select, what_if
 from concord.engines.progress import Progress
 from concord.engines.reason import Invalid, Reason, reason
 from concord.exchange.checks import setting_row
@@ -38,33 +39,50 @@ def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progres
     clock = Clock()
     try:
         with clock.running():
-            problem = _problem(folder, ranks | _needed(folder, ranks))
+            problem = posed(folder, ranks | _needed(folder, ranks))
             result = select(problem, folder.settings["policy"], seed=seed, progress=progress)
-            decided = [(each, each.reason) for each in result.decisions if each.application in ranks]
-            changes = what_if(result, progress=progress) if result.policy in ("strict", "skip") else None
     except Invalid as bad:
-        raise BadTables([_placed(folder, bad)]) from None
+        raise BadTables([placed(folder, bad)]) from None
+    stage = outcome(result, {name: entry[0] for name, entry in ranks.items()}, eligible, ranked, clock, progress)
+    lottery = ranked.ran and any(row.drawn is not None for row in ranked.rows)
+    return replace(stage, notes=(*stage.notes, reason("run:after_draw"))) if lottery else stage
+
+
+def outcome(
+    result: Selection,
+    ranks: Mapping[str, float],
+    eligible: Stage | None = None,
+    ranked: Stage | None = None,
+    clock: Clock | None = None,
+    progress: Progress | None = None,
+) -> Stage:
+    """A selection as a stage: its tables, figures and what a reader must know.
+
+    Args:
+        ranks: application → the rank that is shown.
+        eligible, ranked: the stages before it, for the applications that never came to the purses.
+        clock: adds the seconds spent in the engine.
+    """
+    clock = clock or Clock()
+    walked = result.policy in ("strict", "skip")
+    with clock.running():
+        decided = [(each, each.reason) for each in result.decisions if each.application in ranks]
+        changes = what_if(result, progress=progress) if walked else None
+        costs = rule_costs(result, progress) if walked else ()
     outputs = (
         _decisions(decided, eligible, ranked, ranks),
         _awards(decided),
         _purses(result),
         _returns(result),
-        *((_what_if(changes), _additions(changes)) if changes is not None else ()),
+        *((_what_if(changes), _additions(changes), trace(result)) if changes is not None else ()),
+        *((_costs(costs),) if costs else ()),
     )
-    return Stage(
-        "selection",
-        True,
-        None,
-        outputs,
-        (reason("run:order_held"),) if changes is not None and changes.order_held else (),
-        result,
-        [decision for decision, _ in decided],
-        _facts(result, decided),
-        clock.seconds,
-    )
+    notes = (reason("run:order_held"),) if changes is not None and changes.order_held else ()
+    rows = [decision for decision, _ in decided]
+    return Stage("selection", True, None, outputs, notes, result, rows, _facts(result, decided), clock.seconds)
 
 
-def _placed(folder: Folder, bad: Invalid) -> Defect:
+def placed(folder: Folder, bad: Invalid) -> Defect:
     """The engine names an entry, a purse or an application; it stands in one of the tables, at a row."""
     values = bad.reason.values
     if bad.reason.code == "allocate:pool_of_units":
@@ -95,8 +113,14 @@ def _refuse_two_panels(folder: Folder, ranked: Stage) -> None:
 
 
 def _from_stage(ranked: Stage) -> Ranks:
-    """Ranks of this run. Where there are several panels, their lists are merged by score, exactly."""
+    """Ranks of this run. Where there are several panels, their lists are merged by score, exactly; where a lottery
+    was held, those clearly above the line come first, then the drawn by their lots, the others of the group, and the
+    rest."""
     rows = [row for row in ranked.rows if row.rank is not None]
+    if any(row.drawn is not None for row in rows):
+        keys = {row.application: _after_draw(row) for row in rows}
+        turn = {key: place for place, key in enumerate(sorted(set(keys.values())), start=1)}
+        return {row.application: (turn[keys[row.application]], row.fundable, row.panel or "") for row in rows}
     panels = len(ranked.result.panels) > 1
     if panels and ranked.result.method == "mean":
         order = {score: place for place, score in enumerate(sorted({row.exact for row in rows}, reverse=True), start=1)}
@@ -116,19 +140,31 @@ def _needed(folder: Folder, ranks: Ranks) -> Ranks:
     return {name: (last, False, "") for names in named for name in names[1:] if name not in ranks}
 
 
+def _after_draw(row: Any) -> tuple[int, float, str]:
+    if row.drawn is not None:
+        return 1 if row.drawn else 2, 0, row.lot
+    return 0 if row.place == "above" else 3, row.rank, ""
+
+
 def _from_table(table: Table) -> Ranks:
     columns = (table[name] for name in ("application", "rank", "fundable"))
     return {name: (rank, fundable is not False, "") for name, rank, fundable in zip(*columns, strict=True)}
 
 
-def _problem(folder: Folder, ranks: Ranks) -> Problem:
+def posed(folder: Folder, ranks: Ranks) -> Problem:
+    """The selection that a folder's tables ask for, from these ranks."""
     listed = folder.get("applications")
-    areas = None
-    if listed is not None and "area" in listed:
-        areas = dict(zip(listed["application"], listed["area"], strict=True))
+
+    def told(fact: str) -> dict[str, str] | None:
+        if listed is None or fact not in listed:
+            return None
+        return dict(zip(listed["application"], listed[fact], strict=True))
+
     return posing.problem(
         {name: (rank, fundable) for name, (rank, fundable, _) in ranks.items()},
-        areas=areas,
+        areas=told("area"),
+        kinds=told("kind"),
+        years=told("year"),
         partners=folder["partners"].records(),
         purses=folder["purses"].records(),
         limits=_rows(folder, "limits"),
@@ -142,11 +178,11 @@ def _rows(folder: Folder, name: str) -> Iterable[Mapping[str, Any]]:
     return table.records() if table is not None else ()
 
 
-def _decisions(decided: Decided, eligible: Stage, ranked: Stage, ranks: Ranks) -> Output:
+def _decisions(decided: Decided, eligible: Stage | None, ranked: Stage | None, ranks: Mapping[str, float]) -> Output:
     headings = ("rank", "application", "decision", "reserve_place", "binding_purse", "reason_en", "reason_zh")
     rows: list[tuple[Any, ...]] = []
     for decision, why in decided:
-        rank = ranks[decision.application][0]
+        rank = ranks[decision.application]
         binding = why.values.get("purse") if decision.decision != "funded" else None
         rows.append(
             (
@@ -163,18 +199,18 @@ def _decisions(decided: Decided, eligible: Stage, ranked: Stage, ranks: Ranks) -
     return Output("selection", headings, rows)
 
 
-def _left_out(eligible: Stage, ranked: Stage) -> Iterable[tuple[Any, ...]]:
+def _left_out(eligible: Stage | None, ranked: Stage | None) -> Iterable[tuple[Any, ...]]:
     """Applications that never came to the purses: unranked, or declined for eligibility."""
-    if ranked.ran:
+    if ranked is not None and ranked.ran:
         for row in ranked.rows:
             if row.rank is None:
                 why = row.reasons or (reason("run:not_assessed"),)
                 yield None, row.application, "not_funded", None, None, _joined(why, "en"), _joined(why, "zh")
-    for outcome in eligible.rows:
-        if outcome.verdict == "not_met":
-            rules = tuple(dict.fromkeys(found.rule_id for found in outcome.findings if found.verdict == "not_met"))
+    for judged in eligible.rows if eligible is not None else ():
+        if judged.verdict == "not_met":
+            rules = tuple(dict.fromkeys(found.rule_id for found in judged.findings if found.verdict == "not_met"))
             said = reason("run:not_eligible", rules=rules)
-            yield None, outcome.application.id, "not_funded", None, None, said.text("en"), said.text("zh")
+            yield None, judged.application.id, "not_funded", None, None, said.text("en"), said.text("zh")
 
 
 def _joined(reasons: Iterable[Reason], language: str) -> str:
@@ -247,6 +283,40 @@ def _additions(changes: WhatIf) -> Output:
             words = (said.text("en"), said.text("zh"))
             rows.append((application, entry.purse, entry.unit, entry.amount if entry.exact else None, *words))
     return Output("additions", headings, rows)
+
+
+def trace(result: Selection) -> Output:
+    """The walk step by step: what each step drew, and what every purse and pot holds after it. `replayed` reads it."""
+    purses, pots = result.problem.purse_index, result.problem.pot_units
+    headings = ("step", "application", "decision", "code", *(f"drawn {name}" for name in purses))
+    headings += (*(f"left {name}" for name in purses), *(f"pot {unit}" for unit in pots), "reason_en", "reason_zh")
+    rows = []
+    for step in result.trace:
+        why = result[step.application].reason
+        amounts = (*(step.drawn.get(p, 0) for p in purses), *(step.left[p] for p in purses), *step.pots.values())
+        said = (why.text("en"), why.text("zh"))
+        rows.append((step.step, step.application, step.decision, step.code, *amounts, *said))
+    return Output("trace", headings, rows)
+
+
+def _costs(costs: Iterable[RuleCost]) -> Output:
+    """What the outcome would be without each rule alone."""
+    headings = ("rule", "funds", "drops", "merit", "reason_en", "reason_zh")
+    rows = []
+    for cost in costs:
+        why = without(cost)
+        told = ("; ".join(cost.funds), "; ".join(cost.drops), cost.merit)
+        rows.append((cost.rule, *told, why.text("en"), why.text("zh")))
+    return Output("rule_costs", headings, rows)
+
+
+def without(cost: RuleCost) -> Reason:
+    """What one rule costs, in words."""
+    if not cost.funds and not cost.drops:
+        return reason("run:rule_free", rule=cost.rule)
+    what = "both" if cost.funds and cost.drops else "funds" if cost.funds else "drops"
+    told = {"funds": cost.funds} if cost.funds else {}
+    return reason(f"run:rule_{what}", rule=cost.rule, **told, **({"drops": cost.drops} if cost.drops else {}))
 
 
 def _facts(result: Selection, decided: Decided) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from concord.engines.reason import Invalid, Reason, reason
+from concord.exchange import run_words  # noqa: F401 - registers the words of the stages' reasons
 from concord.exchange.folder import Folder
 from concord.exchange.outcome import Output
 from concord.exchange.sheets import BadTables, Defect, Table
