@@ -34,7 +34,8 @@ class Row:
     def __str__(self) -> str:
         aim = f"{self.aim:6.2f}" if self.aim is not None else "     -"
         met = "-" if self.aim is None else ("yes" if self.met else "NO")
-        return f"{self.what:<58} {self.ours:9.3f} {self.theirs:9.3f} {self.ratio:7.3f} {aim}  {met:<4} {self.peer}; {self.note}"
+        figures = f"{self.ours:9.3f} {self.theirs:9.3f} {self.ratio:7.3f} {aim}  {met:<4}"
+        return f"{self.what:<58} {figures} {self.peer}; {self.note}"
 
 
 def best_of(runs: int, call: Callable[[], Any]) -> tuple[float, Any]:

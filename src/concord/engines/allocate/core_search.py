@@ -78,11 +78,11 @@ def search(model: Model, at: Priced, start: Found, goal: Callable[[int], int], p
         if found.merit >= goal(found.bound) or pause(step / len(RUNGS)):
             break
         found = _rung(model, at, core, found, goal(found.bound), cap, work, pause)
-    for cap, work in SWEEPS if len(RUNGS) else ():
+    for most, effort in SWEEPS if len(RUNGS) else ():
         distance = core.span - (found.merit - core.value)
         if found.merit >= goal(found.bound) or found.reach < PROMISING * distance or pause(1.0):
             break
-        found = _swept(at, core, found, goal(found.bound), cap, work, pause)
+        found = _swept(at, core, found, goal(found.bound), most, effort, pause)
     return found
 
 
