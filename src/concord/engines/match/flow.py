@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from concord.engines.match import auction, certificate, residual, simplex
+from concord.engines.match import auction, certificate, residual, rounding, simplex
 from concord.engines.match.network import Network, build
 from concord.engines.match.problem import Problem
 from concord.engines.match.scaling import Scale, choose
@@ -26,6 +27,7 @@ class Solved:
         flow: int64 (arcs). potential: int64 (nodes), the ground at 0.
         proven: True when the duals prove the total and the fewest shortfalls.
         where: where the arcs of each node are, kept for re-planning large problems.
+        fine: the step of affinity to which the flow is proven beyond whole units; None where units are exact.
     """
 
     network: Network
@@ -34,6 +36,7 @@ class Solved:
     potential: Ints
     proven: bool
     where: residual.Index | None = None
+    fine: float | None = None
     chosen: Ints = field(init=False)
     """Indices of the chosen candidate pairs."""
 
@@ -79,5 +82,14 @@ def solve(problem: Problem, progress: Progress | None = None) -> Solved:
         tick(progress, "match:flow", 0.9)
         proven = certificate.violation(network, flow, potential) == 0
         if certificate.fewest_proven(network, flow, potential, problem.locked) or patience > 2 * nodes:
-            return Solved(network, scale, flow, potential, proven, where)
+            return settled(problem, Solved(network, scale, flow, potential, proven, where))
         patience = min(patience * 8, 4 * nodes)
+
+
+def settled(problem: Problem, solved: Solved, kept: NDArray[np.int8] | None = None) -> Solved:
+    """The same beyond what rounding to units hides; `kept` are pairs to keep among plans that are equally good."""
+    if solved.scale.exact or not solved.proven:
+        return solved
+    network, scale = solved.network, solved.scale
+    flow, fine = rounding.settle(network, solved.flow, solved.potential, scale, problem.scores.value, kept)
+    return replace(solved, flow=flow, fine=fine, proven=fine is not None)

@@ -18,7 +18,7 @@ from concord.engines.match.assignment import Assignment
 from concord.engines.match.change import Change, apply
 from concord.engines.match.compiled import compiled
 from concord.engines.match.families import crossing
-from concord.engines.match.flow import Solved, scale_of
+from concord.engines.match.flow import Solved, scale_of, settled
 from concord.engines.match.flow import solve as solve_cold
 from concord.engines.match.network import Network, build
 from concord.engines.match.problem import Problem
@@ -103,7 +103,7 @@ def _solve(problem: Problem, previous: Assignment, warm: Solved, kept: Kept, sma
     proven = certificate.violation(network, flow, potential) == 0
     if not proven or not certificate.fewest_proven(network, flow, potential, problem.locked):
         return solve_cold(problem)
-    return Solved(network, scale, flow, potential, True, where)
+    return settled(problem, Solved(network, scale, flow, potential, True, where), kept)
 
 
 def _plain(before: Problem, after: Problem) -> bool:

@@ -47,7 +47,7 @@ def choose(values: Floats, nodes: int, patience: int = 64) -> Scale:
     """
     span = float(np.abs(values).max(initial=0.0)) or 1.0
     bits = max(20, min(40, 60 - int(patience - 1).bit_length() - 3 - max(1, nodes).bit_length()))
-    limit = float(2**bits) / max(span, 2.0**-900)
+    limit = float(2**bits) / max(span, 2.0**-980)
     for factor in _DECIMALS:
         if factor > limit:
             break

@@ -119,10 +119,11 @@ def of_flow(problem: Problem, solved: flow.Solved, seed: int) -> Assignment:
     """The plan of a solved flow, with its bound."""
     values, chosen = problem.scores.value, solved.chosen
     total = float(np.sum(values[chosen]))
-    limit = max(total, solved.bound(int(problem.demand.sum())))
+    seats, step = int(problem.demand.sum()), solved.scale.resolution if solved.fine is None else solved.fine
+    limit = max(total, total + seats * step / 2 if solved.fine is not None else solved.bound(seats))
     return Assignment(
         problem=problem, chosen=chosen, total=total, bound=limit, optimal=solved.proven,
-        path="flow", objective="total", resolution=solved.scale.resolution,
+        path="flow", objective="total", resolution=step,
         shortfalls=shortfall.find(problem, solved.network, solved.flow, chosen), solved=solved, seed=seed,
         options={"objective": "total"},
     )  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from concord.engines.match import auction, certificate, residual
+from concord.engines.match import auction, certificate, residual, rounding
 from concord.engines.match.change import Change
 from concord.engines.match.fair import Climber
 from concord.engines.match.flow import PATIENCE, Solved, network_of, scale_of
@@ -27,6 +27,7 @@ def warm() -> None:
     flow, potential = auction.solve(problem, network)
     certificate.worst_arc_compiled(network.cost, network.tail, network.head, network.capacity, flow, potential)
     where = residual.index(network, problem.scores.start)
+    rounding.near_compiled(network.cost, network.tail, network.head, network.capacity, flow, potential, 1)
     plan = of_flow(problem, Solved(network, scale, flow, potential, True, where), 0)
     mended(plan, [Change.leave(problem.reviewers[0])], small=0)
     Climber(problem, flow[: network.pairs] > 0).climb(np.inf)
