@@ -100,10 +100,11 @@ def _solve(problem: Problem, previous: Assignment, warm: Solved, kept: Kept, sma
         start, duals = (warm.flow, warm.potential) if in_place else _carry(problem, network, scale, warm, previous)
         flow, wide = _mend(network, start, duals, kept, factor, where)
     potential = np.floor_divide(wide + factor // 2, factor)
-    proven = certificate.violation(network, flow, potential) == 0
-    if not proven or not certificate.fewest_proven(network, flow, potential, problem.locked):
+    if not certificate.fewest_proven(network, flow, potential, problem.locked):
         return solve_cold(problem)
-    return settled(problem, Solved(network, scale, flow, potential, True, where), kept)
+    whole = not scale.exact or certificate.violation(network, flow, potential) == 0  # else settling finds out
+    found = settled(problem, Solved(network, scale, flow, potential, whole, where), kept)
+    return found if found.proven else solve_cold(problem)
 
 
 def _plain(before: Problem, after: Problem) -> bool:

@@ -42,6 +42,8 @@ def settle(
     find = near if len(flow) < LARGE else near_compiled
     arcs = find(network.cost, network.tail, network.head, network.capacity, flow, potential, reach)
     ahead, back, reduced = _residual(network, arcs, flow, potential, reach)
+    if (reduced[ahead] < 0).any() or (reduced[back] > 0).any():  # not even proven in whole units
+        return flow, None
     inside = _inside(network, arcs, ahead, back)
     arcs, ahead, back, reduced = arcs[inside], ahead[inside], back[inside], reduced[inside]
     if not (arcs < network.pairs).any():
