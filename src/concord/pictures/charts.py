@@ -57,13 +57,17 @@ def outcomes(rows: Rows, language: str) -> Chart:
     return (bars + numbers).properties(width=_WIDTH - 110, height=alt.Step(32))
 
 
-def funding_line(rows: Rows, language: str, *, threshold: float | None = None, expected: bool = False) -> Chart:
-    """Every ranked application at its place, with its interval where there is one.
+def funding_line(
+    rows: Rows, language: str, *, threshold: float | None = None, line: float | None = None, expected: bool = False
+) -> Chart:
+    """Every ranked application at its place, with its interval where there is one; the threshold and the provisional
+    line are dashed, and the group that the data cannot tell apart at the line is ringed.
 
-    Rows: ``place``, ``score`` (or expected rank), ``state``, ``application``, and ``low``, ``high`` or None.
+    Rows: ``place``, ``score`` (or expected rank), ``state``, ``application``, ``low``, ``high`` or None, and perhaps
+    ``draw``.
     """
-    value = _t(language, "expected rank", "期望名次") if expected else _t(language, "score", "分数")
-    y = alt.Y("score:Q", title=value, scale=alt.Scale(zero=False, reverse=expected))
+    said = _t(language, "expected rank", "期望名次") if expected else _t(language, "score", "分数")
+    y = alt.Y("score:Q", title=said, scale=alt.Scale(zero=False, reverse=expected))
     base = _chart(_named(rows, language)).encode(
         x=alt.X(
             "place:Q",
@@ -74,12 +78,16 @@ def funding_line(rows: Rows, language: str, *, threshold: float | None = None, e
     )
     layers: list[Any] = []
     if any(row.get("low") is not None for row in rows):
-        layers.append(base.mark_rule(opacity=0.45).encode(y=alt.Y("low:Q", title=value), y2="high:Q"))
+        layers.append(base.mark_rule(opacity=0.45).encode(y=alt.Y("low:Q", title=said), y2="high:Q"))
     dots = base.mark_circle(size=46 if len(rows) <= 300 else 16, opacity=1)
     layers.append(dots.encode(y=y, tooltip=["application:N", "place:Q", "score:Q", "outcome:N"]))
-    if threshold is not None:
-        line = _chart([{"t": threshold}]).mark_rule(strokeDash=[5, 4], color="#a8481e")
-        layers.append(line.encode(y="t:Q"))
+    group = [row for row in rows if row.get("draw")]
+    if group:
+        rings = _chart(_named(group, language)).mark_point(size=150, filled=False, strokeWidth=1.8, color="#1d2430")
+        layers.append(rings.encode(x="place:Q", y=y))
+    for value, color in ((threshold, "#a8481e"), (line, "#1d2430")):
+        if value is not None:
+            layers.append(_chart([{"t": value}]).mark_rule(strokeDash=[5, 4], color=color).encode(y="t:Q"))
     return alt.layer(*layers).properties(width=_WIDTH, height=300)
 
 

@@ -18,7 +18,9 @@ from concord.exchange.stages import Stage
 LANGUAGES = ("en", "zh")
 
 
-def make(folder: Folder, stages: Sequence[Stage], *, first: str = "en", interactive: bool = True) -> bytes:
+def make(
+    folder: Folder, stages: Sequence[Stage], *, first: str = "en", interactive: bool = True, alone: bool = False
+) -> bytes:
     """The report as one HTML file that needs nothing else.
 
     Args:
@@ -26,6 +28,7 @@ def make(folder: Folder, stages: Sequence[Stage], *, first: str = "en", interact
         stages: what ran and what did not, in order.
         first: the language shown when it is opened.
         interactive: carry the JavaScript (about 0.9 MB) that makes the charts answer to a pointer.
+        alone: no tables and no manifest lie beside it.
     """
     states = outcomes(stages)
     return render([page(folder, stages, states, language) for language in LANGUAGES], first, interactive)

@@ -5,6 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 HEADINGS: dict[str, tuple[str, str]] = {
+    "assessors": ("Assessors", "评审专家数"),
+    "code": ("Came to", "结果代码"),
+    "drawn": ("Drawn", "中签"),
+    "high_95": ("95% to", "95% 上限"),
+    "line": ("At the line", "与资助线的关系"),
+    "low_95": ("95% from", "95% 下限"),
+    "measure": ("Measure", "指标"),
+    "merit": ("Merit gained", "总分增加"),
+    "step": ("Step", "步骤"),
     "adjusted": ("Adjusted", "校正分"),
     "affinity": ("Affinity", "匹配度"),
     "amount": ("Amount", "金额"),
@@ -74,6 +83,11 @@ HEADINGS: dict[str, tuple[str, str]] = {
 }
 
 VALUES: dict[str, tuple[str, str]] = {
+    "above": ("above", "高于"),
+    "short": ("money short", "资金不足"),
+    "after_gap": ("after the gap", "缺口之后"),
+    "limit": ("limit reached", "已达上限"),
+    "depends": ("needs another", "依赖其他申请"),
     "met": ("met", "符合"),
     "not_met": ("not met", "不符合"),
     "unknown": ("open", "待定"),
@@ -126,6 +140,13 @@ def heading(name: str, language: str) -> str:
     """A column's heading; ``mean_x`` is the mean of criterion x."""
     if name.startswith("mean_"):
         return f"均分：{name[5:]}" if language == "zh" else f"Mean: {name[5:]}"
+    for start, words in (
+        ("drawn ", ("Drawn: ", "支出：")),
+        ("left ", ("Left: ", "余额：")),
+        ("pot ", ("Pot: ", "共同池：")),
+    ):
+        if name.startswith(start):
+            return words[language == "zh"] + name.removeprefix(start)
     entry = HEADINGS.get(name, (name, name))
     return entry[1] if language == "zh" else entry[0]
 
