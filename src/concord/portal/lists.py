@@ -13,7 +13,10 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 
-from concord.portal.strategy import PAGE, asked, harmless
+from concord.portal.strategy import asked, harmless
+
+ROWS = 20
+"""Rows of one page of a list: what a reader takes in at a glance; the export has them all."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Listing:
     @cached_property
     def page(self) -> Page[Any]:
         """The page asked for."""
-        return Paginator(self.found, PAGE).get_page(self.request.GET.get("page"))
+        return Paginator(self.found, ROWS).get_page(self.request.GET.get("page"))
 
     @property
     def count(self) -> int:
