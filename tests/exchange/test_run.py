@@ -8,11 +8,11 @@ import json
 from pathlib import Path
 
 import pytest
-from mini import lay, tables
 
 from concord.engines.progress import Cancelled
 from concord.exchange.run import Run, run
 from concord.exchange.sheets import BadTables
+from mini import lay, tables
 
 OUTPUTS = (
     "eligibility", "findings", "assignment", "shortfalls", "conflicts_applied", "ranking", "selection", "awards",

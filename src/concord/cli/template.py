@@ -28,6 +28,6 @@ def command(folder: Path, kind: str, tables: tuple[str, ...], as_json: bool) -> 
         terminal.emit({"folder": str(folder), "files": [path.name for path in written]})
         return
     terminal.say(
-        f"Wrote {len(written)} files into {folder}. Fill in those you need, remove the rest, then: concord run {folder}",
+        f"Wrote {len(written)} files into {folder}. Fill in what you need, remove the rest: concord run {folder}",
         f"已在 {folder} 写入 {len(written)} 个文件。请填写所需的表并移走其余，然后运行：concord run {folder}",
     )
