@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 
 import click
 
+from concord.cli import allocate_after as after
 from concord.cli import terminal
+from concord.cli.lone import lone
 from concord.engines.allocate import POLICIES, TIES, Columns, Problem, Purse, Selection, pose, select, what_if
 from concord.engines.reason import Invalid, Reason, reason, register
 from concord.exchange.sheets import BadTables, Column, Defect, Sheet, Table, parse_renames, read, refuse_unknown
@@ -84,11 +87,9 @@ class Round:
 @click.option(
     "--ties",
     type=click.Choice(TIES),
-    default="listed",
-    show_default=True,
-    help="Equal ranks: by id, as listed, by lot (--seed), or so that the most are funded.",
+    help="Equal ranks: by id, as listed, by lot (--seed), or so that the most are funded. As listed by default.",
 )
-@click.option("--mode", type=click.Choice(["virtual", "real"]), default="virtual", show_default=True, help="The pot.")
+@click.option("--mode", type=click.Choice(["virtual", "real"]), help="The pot; virtual by default.")
 @click.option("--reserve", default="0", show_default=True, help="Length of the reserve list; all for everyone.")
 @click.option(
     "--what-if",
@@ -97,15 +98,23 @@ class Round:
     default=0,
     help="Also the so many nearest breakpoints of each purse.",
 )
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the lot.")
+@click.option("--costs", is_flag=True, help="Also what each limit, condition, restriction and cap costs.")
+@click.option("--withdrawn", help="Reopen after these withdrew: A1,A2.")
+@click.option("--refused", help="Reopen after a party did not confirm: A3=UK,A4=CN.")
+@click.option("--trace", type=click.Path(path_type=Path), help="Write the walk, step by step, to this CSV file.")
+@click.option("--replay", "replayed", type=click.Path(path_type=Path), help="Check the walk in this CSV file.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write a page with pictures to this HTML file.")
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of the lot; 0 by default.")
 @click.option(
     "--limit-mb", type=click.IntRange(min=1), default=100, show_default=True, help="Largest file read, in MiB."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(source: Path, as_json: bool, **options: Any) -> None:
-    """Select from SOURCE, a table with a row for each application and purse, what is funded.
+    """Select from SOURCE what is funded: a table with a row for each application and purse, or the folder of a call.
 
-    从 SOURCE（每项申请、每个资金池一行的表格）遴选予以立项的申请。
+    The folder brings its own policy, pot, ties, limits, conditions and restrictions; options given here come first.
+
+    从 SOURCE（每项申请、每个资金池一行的表格，或项目征集文件夹）遴选予以立项的申请。
     """
     document = terminal.guarded(lambda: _work(source, options), as_json)
     if as_json:
@@ -117,28 +126,37 @@ def command(source: Path, as_json: bool, **options: Any) -> None:
 
 
 def _work(source: Path, options: Mapping[str, Any]) -> dict[str, Any]:
-    table = _table(source, options)
     places = None if options["reserve"] == "all" else _count(options["reserve"])
-    document: dict[str, Any] = {
-        "policy": options["policy"] or "skip",
-        "ties": options["ties"],
-        "seed": options["seed"],
-        "rounds": [],
-        "decisions": [],
-        "purses": [],
-        "notes": [],
-    }
+    if source.is_dir():
+        from concord.cli.allocate_folder import of_folder
+
+        return of_folder(source, options, places)
+    options = {**options, "ties": options["ties"] or "listed", "mode": options["mode"] or "virtual"}
+    options["seed"] = options["seed"] or 0
+    table = _table(source, options)
+    document = blank(options, options["policy"] or "skip")
     with terminal.progress("allocate") as progress:
         rounds = _rounds(table, options["policy"])
+        if len(rounds) > 1:
+            after.refuse_several(options, len(rounds))
         for done, group in enumerate(rounds):
             progress(group.instance, done / len(rounds))
             try:
                 selection = select(_posed(table, group, options), group.policy, options["seed"], reserve=places)
-                _add(document, table, group, selection, options)
+                selection = after.applied(document, selection, options)
+                _noted(document, table, group)
+                add(document, group.instance, _asked(table, group), selection, options)
             except Invalid as bad:
                 raise BadTables([_placed(table, group, bad)]) from None
+            after.written(selection, options, lone(source, "portfolio", options["seed"]))
     document["funded"] = sum(entry["funded"] for entry in document["rounds"])
     return document
+
+
+def blank(options: Mapping[str, Any], policy: str) -> dict[str, Any]:
+    """What is printed, before any round."""
+    said = {"policy": policy, "ties": options["ties"], "seed": options["seed"]}
+    return said | {"rounds": [], "decisions": [], "purses": [], "notes": []}
 
 
 def _count(text: str) -> int:
@@ -264,38 +282,56 @@ def _placed(table: Table, group: Round, bad: Invalid) -> Defect:
     return Defect(table.file, row, str(field) if field else None, Reason(bad.reason.code, {**values, "row": row or 0}))
 
 
-def _add(
-    document: dict[str, Any], table: Table, group: Round, selection: Selection, options: Mapping[str, Any]
-) -> None:
+Asked = Mapping[str, Sequence[tuple[str, Any]]]
+"""application → (purse, amount asked of it)."""
+
+
+def _asked(table: Table, group: Round) -> Asked:
+    asked: dict[str, list[tuple[str, Any]]] = {}
+    for k in group.rows:
+        asked.setdefault(table["application"][k], []).append((table["purse"][k] or "", table["asked"][k]))
+    return asked
+
+
+def _noted(document: dict[str, Any], table: Table, group: Round) -> None:
     if group.lists_apart:
-        twice = [k for k in group.rows if list(table["application"]).count(table["application"][k]) > 1]
+        count = Counter(table["application"])
+        twice = [k for k in group.rows if count[table["application"][k]] > 1]
         if twice:
             document["notes"].append(reason("allocate:lists_apart", entry=table["application"][twice[0]]).json())
-    asked: dict[str, list[int]] = {}
-    for k in group.rows:
-        asked.setdefault(table["application"][k], []).append(k)
+
+
+def add(
+    document: dict[str, Any], instance: str, asked: Asked, selection: Selection, options: Mapping[str, Any]
+) -> None:
+    """Add a round to what is printed: its decisions, purses, and what was asked for beside them."""
     for decision in selection.decisions:
+        if decision.application not in asked:
+            continue
         said = _said(decision.reason)
-        for k in sorted(asked[decision.application], key=lambda k: table["purse"][k] or ""):
+        for purse, amount in sorted(asked[decision.application], key=lambda pair: pair[0]):
             document["decisions"].append(
                 {
                     "application": decision.application,
-                    "purse": table["purse"][k] or "",
-                    "instance": group.instance,
+                    "purse": purse,
+                    "instance": instance,
                     "decision": decision.decision,
-                    "asked": table["asked"][k],
+                    "asked": amount,
                     "place": decision.place,
                     "step": decision.step,
                     "reserve": decision.reserve or None,
                     **said,
                 }
             )
-    document["rounds"].append({"instance": group.instance, **selection.json(), "applications": len(asked)})
-    for after in selection.purses:
-        figures = {name: getattr(after, name) for name in ("purse", "party", "unit", "held", "drawn", "left", "funded")}
-        document["purses"].append({"instance": group.instance, **figures})
+    document["rounds"].append({"instance": instance, **selection.json(), "applications": len(asked)})
+    for purse_after in selection.purses:
+        names = ("purse", "party", "unit", "held", "drawn", "left", "funded")
+        figures = {name: getattr(purse_after, name) for name in names}
+        document["purses"].append({"instance": instance, **figures})
     if options["steps"]:
-        document.setdefault("what_if", []).extend(_what_if(group.instance, selection, options["steps"]))
+        document.setdefault("what_if", []).extend(_what_if(instance, selection, options["steps"]))
+    if options["costs"]:
+        document.setdefault("rule_costs", []).extend(after.costs(instance, selection))
     if options["ties"] == "listed":
         document["notes"] += [
             reason("allocate:tie_as_listed", entry=names).json() for names in selection.ties_that_mattered
@@ -351,5 +387,10 @@ def _show(document: Mapping[str, Any]) -> None:
     for entry in document.get("what_if", ()):
         for change in entry["breakpoints"]:
             click.echo(change[why])
+    for entry in document.get("rule_costs", ()):
+        click.echo(entry[why])
+    for entry in (document.get("reopened"), document.get("replayed")):
+        if entry:
+            click.echo(entry[why])
     total = len(document["decisions"])
     click.echo(f"共 {document['funded']} 项立项，{total} 行" if zh else f"{document['funded']} funded, {total} rows")

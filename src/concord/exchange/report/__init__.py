@@ -31,7 +31,7 @@ def make(
         alone: no tables and no manifest lie beside it.
     """
     states = outcomes(stages)
-    return render([page(folder, stages, states, language) for language in LANGUAGES], first, interactive)
+    return render([page(folder, stages, states, language, alone) for language in LANGUAGES], first, interactive)
 
 
 def render(pages: Sequence[Mapping[str, Any]], first: str, interactive: bool) -> bytes:

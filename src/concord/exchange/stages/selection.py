@@ -30,22 +30,26 @@ def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progres
         return absent
     if not ranked.ran and "ranking" not in folder:
         return Stage("selection", ran=False, why=reason("run:missing", tables=("assessments", "ranking")))
-    declined = frozenset(eligible.result.declined) if eligible.ran else frozenset()
-    _refuse_two_panels(folder, ranked)
-    ranks = _from_stage(ranked) if ranked.ran else _from_table(folder["ranking"])
-    ranks = {name: entry for name, entry in ranks.items() if name not in declined}
+    ranks = ranks_of(folder, eligible, ranked)
     if not ranks:
         return Stage("selection", ran=False, why=reason("run:nobody_ranked"))
     clock = Clock()
     try:
         with clock.running():
-            problem = posed(folder, ranks | _needed(folder, ranks))
+            problem = posed(folder, ranks)
             result = select(problem, folder.settings["policy"], seed=seed, progress=progress)
     except Invalid as bad:
         raise BadTables([placed(folder, bad)]) from None
     stage = outcome(result, {name: entry[0] for name, entry in ranks.items()}, eligible, ranked, clock, progress)
     lottery = ranked.ran and any(row.drawn is not None for row in ranked.rows)
     return replace(stage, notes=(*stage.notes, reason("run:after_draw"))) if lottery else stage
+
+
+def ranks_of(folder: Folder, eligible: Stage, ranked: Stage) -> Ranks:
+    """The ranks of this run, or of the table `ranking`, without those declined for eligibility."""
+    declined = frozenset(eligible.result.declined) if eligible.ran else frozenset()
+    ranks = _from_stage(ranked) if ranked.ran else _from_table(folder["ranking"])
+    return {name: entry for name, entry in ranks.items() if name not in declined}
 
 
 def outcome(
@@ -153,6 +157,7 @@ def _from_table(table: Table) -> Ranks:
 
 def posed(folder: Folder, ranks: Ranks) -> Problem:
     """The selection that a folder's tables ask for, from these ranks."""
+    ranks = ranks | _needed(folder, ranks)
     listed = folder.get("applications")
 
     def told(fact: str) -> dict[str, str] | None:
