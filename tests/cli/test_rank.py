@@ -135,6 +135,42 @@ def test_a_calls_folder_brings_its_criteria_and_settings(tmp_path):
     ]
 
 
+def test_a_folder_brings_its_share_lottery_stages_and_scales_and_what_is_typed_comes_first(tmp_path):
+    write(tmp_path / "call.csv", "field,value", "share,0.5", "draw,yes", "ranking_method,expected-rank", "seed,3")
+    write(tmp_path / "criteria.csv", "criterion,lowest,highest", "merit,1,6")
+    write(tmp_path / "stages.csv", "stage,weight,threshold", "first,1,2", "second,1,")
+    write(tmp_path / "scales.csv", "scale,lowest,highest", "five,1,5")
+    rows = [f"A{i},R{j},{1 + (i + j) % 5},second,five" for i in range(1, 7) for j in range(3)]
+    rows += [f"A{i},R{j},{1 + i % 6},first," for i in range(1, 7) for j in range(3)]
+    write(tmp_path / "assessments.csv", "application,assessor,score,stage,scale", *rows)
+    found = answer(tmp_path)
+    assert (found["method"], found["seed"], found["panels"][0]["k"]) == ("expected-rank", 3, 3)
+    assert sum(row["drawn"] is True for row in found["ranking"]) == found["panels"][0]["places"]
+    assert [row["application"] for row in found["ranking"] if row["below"]] == ["A6"]
+    typed_first = answer(tmp_path, "--share", "0.2", "--method", "mean", "--stage-weights", "first=0,second=1")
+    assert typed_first["panels"][0]["k"] == 1
+    assert all(row["below"] == [] for row in typed_first["ranking"])
+
+
+def test_votes_on_other_scales(tmp_path):
+    rows = ["A,x,6,", "B,x,4,", "C,x,5,five", "D,x,1,five"]
+    table = write(tmp_path / "t.csv", "application,assessor,score,scale", *rows)
+    found = answer(table, "--scale", "1:6", "--scales", "five=1:5")
+    assert [(r["application"], r["score"]) for r in found["ranking"]] == [("A", 6), ("C", 6), ("B", 4), ("D", 1)]
+    assert "outside" in answer(table, "--scale", "1:6", "--scales", "five=1:4", code=1)["errors"][0]["en"]
+
+
+def test_the_page_rings_the_draw_group_and_says_how_far_assessors_agree(panels, tmp_path):
+    page = tmp_path / "page.html"
+    options = ("--columns", FOREIGN, "--method", "expected-rank", "--share", "0.4", "--draws", "2000")
+    group = sum(row["draw"] for row in answer(panels, *options, "--report", page)["ranking"])
+    text = page.read_text(encoding="utf-8")
+    assert f"ringed: the {group}" in text
+    assert "How far assessors agree" in text
+    assert "Panel 1: 3 places for 8 applications, provisional line" in text
+    assert "临时资助线" in text
+
+
 def test_a_folder_with_only_votes(panels):
     assert len(answer(panels.parent, "--columns", FOREIGN)["ranking"]) == 16
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from concord.cli import terminal
+from concord.cli.lone import lone
 from concord.engines.rank import (
     METHODS,
     Criterion,
@@ -29,6 +30,9 @@ from concord.exchange.cells import cells_of
 from concord.exchange.folder import Folder, read_folder
 from concord.exchange.sheets import BadTables, Column, Defect, Sheet, Table, parse_renames, read, refuse_unknown
 
+if TYPE_CHECKING:
+    from concord.engines.rank.concordance import Agreement
+
 VOTES = Sheet(
     "votes",
     (
@@ -38,6 +42,7 @@ VOTES = Sheet(
         Column("criterion", en="The criterion, where there are several.", zh="评审标准。", heading_zh="评审标准"),
         Column("panel", en="The panel, where there are several.", zh="评审组（有多个时）。", heading_zh="评审组"),
         Column("stage", en="The stage, where there are several.", zh="评审阶段（有多个时）。", heading_zh="阶段"),
+        Column("scale", en="Its scale, of --scales.", zh="该评分的分制（见 --scales）。", heading_zh="分制"),
     ),
     en="Votes: one a row.",
     zh="评分：每行一个。",
@@ -86,7 +91,7 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
 
 @click.command("rank")
 @click.argument("source", type=click.Path(path_type=Path))
-@click.option("--columns", help="noun=heading,… for: application, assessor, score, criterion, panel, stage.")
+@click.option("--columns", help="noun=heading,… for: application, assessor, score, criterion, panel, stage, scale.")
 @click.option("--method", type=click.Choice(METHODS), help="How to rank; mean by default.")
 @click.option(
     "--share", help="Share of each panel that can be supported, such as 0.3: gives the line and the draw group."
@@ -96,6 +101,7 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
 @click.option("--draws", type=int, help="Draws of the ranks behind the intervals.")
 @click.option("--best", type=click.Choice(["high", "low"]), help="Which end of the scale is best; high by default.")
 @click.option("--scale", type=Bounds(), help="The scale; taken from the votes, with a warning, by default.")
+@click.option("--scales", type=Pairs(), help="Other scales that votes name, mapped to the common one: five=1:5.")
 @click.option("--grades", type=Pairs(), help="Grades in words: A=6,B=4,…")
 @click.option("--weights", type=Pairs(), help="Weights of the criteria: excellence=2,impact=1.")
 @click.option("--thresholds", type=Pairs(), help="Thresholds of criteria: excellence=3,impact=3.")
@@ -104,6 +110,7 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
 @click.option("--least-votes", type=click.IntRange(min=1), help="Assessors needed for a rank; 1 by default.")
 @click.option("--bands", type=Pairs(), help="Grade bands: A=5,B=4,… (the score from which each begins).")
 @click.option("--stages", callback=_names, help="Stages in order: first,second.")
+@click.option("--stage-weights", type=Pairs(), help="Weights of stages: first=1,second=2; 0 is a gate only.")
 @click.option("--stage-thresholds", type=Pairs(), help="Thresholds of stages: first=3.5.")
 @click.option(
     "--ties", default="share", show_default=True, help="share (1 2 2 4), dense (1 2 2 3) or middle (1 2.5 2.5 4)."
@@ -115,6 +122,7 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[st
 )
 @click.option("--tiebreak", callback=_names, help="Criteria that tell equal scores apart, in order.")
 @click.option("--agreement", "with_agreement", is_flag=True, help="Also say how far assessors agree.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write a page with pictures to this HTML file.")
 @click.option(
     "--limit-mb", type=click.IntRange(min=1), default=100, show_default=True, help="Largest file read, in MiB."
 )
@@ -138,7 +146,9 @@ def command(source: Path, as_json: bool, **options: Any) -> None:
 def _work(source: Path, options: Mapping[str, Any]) -> tuple[dict[str, Any], Ranking]:
     table, folder = _found(source, options)
     defaults: Mapping[str, Any] = {} if folder is None else folder.settings
-    policies = ("ties", "outliers", "trim", "missing", "tiebreak", "share", "draw", "draws")
+    policies = {name: options[name] for name in ("ties", "outliers", "trim", "missing", "tiebreak", "draws")}
+    policies["share"] = defaults.get("share") if options["share"] is None else options["share"]
+    policies["draw"] = options["draw"] or defaults.get("draw", False)
     try:
         problem = _posed(table, folder, options)
         with terminal.progress("rank") as progress:
@@ -147,14 +157,31 @@ def _work(source: Path, options: Mapping[str, Any]) -> tuple[dict[str, Any], Ran
                 options["method"] or defaults.get("ranking_method") or "mean",
                 seed=defaults.get("seed", 0) if options["seed"] is None else options["seed"],
                 progress=progress,
-                **{name: options[name] for name in policies},
+                **policies,
             )
             document = ranking.json() | {"file": table.file}
-            if options["with_agreement"]:
-                document["agreement"] = agreement(problem, seed=ranking.seed).json()
+            agreed = agreement(problem, seed=ranking.seed) if options["with_agreement"] or options["report"] else None
+            if agreed is not None and options["with_agreement"]:
+                document["agreement"] = agreed.json()
     except Invalid as bad:
         raise BadTables([_located(table, bad)]) from None
+    if options["report"]:
+        _report(options["report"], ranking, agreed, folder or lone(_file(source), "votes", ranking.seed))
     return document, ranking
+
+
+def _report(path: Path, ranking: Ranking, agreed: Agreement | None, folder: Folder) -> None:
+    """The page with the list, its line and draw group."""
+    from concord.exchange import report
+    from concord.exchange.stages.ranking import outcome
+
+    stage = outcome(ranking, list(ranking.rows), agreed)
+    path.write_bytes(report.make(folder, [stage], first=terminal.language(), alone=True))
+
+
+def _file(source: Path) -> Path:
+    """The file of votes itself, or the one in a folder."""
+    return next((source / name for name in ("votes.csv", "votes.xlsx") if (source / name).is_file()), source)
 
 
 def _located(table: Table, bad: Invalid) -> VoteDefect:
@@ -168,13 +195,12 @@ def _located(table: Table, bad: Invalid) -> VoteDefect:
 def _found(source: Path, options: Mapping[str, Any]) -> tuple[Table, Folder | None]:
     """The table of votes, and the call's folder that it lies in, if it does."""
     renames = parse_renames(options["columns"])
-    lone = next((source / name for name in ("votes.csv", "votes.xlsx") if (source / name).is_file()), None)
-    if source.is_dir() and lone is None:
+    path = _file(source)
+    if path.is_dir():
         folder = read_folder(source, renames=renames, limit_mb=options["limit_mb"])
         if "assessments" not in folder:
             raise BadTables([Defect(source.name, None, None, reason("rank:no_assessments"))])
         return folder["assessments"], folder
-    path = lone or source
     refuse_unknown(renames, [column.name for column in VOTES.columns])
     table = read(path, VOTES, renames=renames, limit_mb=options["limit_mb"])
     if "score" not in table:
@@ -184,50 +210,42 @@ def _found(source: Path, options: Mapping[str, Any]) -> tuple[Table, Folder | No
 
 
 def _posed(table: Table, folder: Folder | None, options: Mapping[str, Any]) -> Problem:
-    """The problem. A call's folder brings criteria, thresholds and scales; the command line's own come first."""
-    criteria, scales = _criteria(table, options), {}
-    listed = None if folder is None else folder.get("criteria")
-    if folder is not None and listed is not None and not criteria and "criterion" in table:
-        for record in listed.records():
-            name = record["criterion"]
-            scales[name] = Scale(record["lowest"], record["highest"], folder.settings["best"])
-            criteria += (Criterion(name, record["weight"], record["threshold"], name),)
-    return _problem(table, options, criteria, scales, {} if folder is None else folder.settings)
+    """The problem. A call's folder brings criteria, stages, scales and thresholds; what is typed comes first."""
+    if folder is None:
+        columns = {name: _column(table, name) for name in ("criterion", "panel", "stage", "scale")}
+        problem = Problem(Votes(table["application"], table["assessor"], table["score"], **columns, row=table.rows))
+    else:
+        from concord.exchange.stages.ranking import posed
+
+        problem = posed(folder, frozenset())
+    gates, weights = options["stage_thresholds"] or {}, options["stage_weights"] or {}
+    stages = options["stages"] or tuple(dict.fromkeys((*weights, *gates)))
+    scale, scales = _scales(problem, options)
+    given = {
+        "criteria": _criteria(table, options),
+        "stages": tuple(Stage(name, weights.get(name, 1), gates.get(name)) for name in stages),
+        "threshold": options["threshold"],
+        "pass_in": options["pass_in"],
+        "least_votes": options["least_votes"],
+        "bands": tuple((options["bands"] or {}).items()),
+    }
+    return replace(problem, scale=scale, scales=scales, **{name: value for name, value in given.items() if value})
 
 
-def _problem(
-    table: Table,
-    options: Mapping[str, Any],
-    criteria: tuple[Criterion, ...],
-    scales: Mapping[str, Scale],
-    settings: Mapping[str, Any],
-) -> Problem:
-    best = options["best"] or settings.get("best") or "high"
-    least, greatest = options["scale"] or (None, None)
-    if options["scale"] is None and scales:
-        first = next(iter(scales.values()))
-        least, greatest = first.least, first.greatest
-    gates = options["stage_thresholds"] or {}
-    names = options["stages"] or tuple(gates)
-    return Problem(
-        Votes(
-            table["application"],
-            table["assessor"],
-            table["score"],
-            _column(table, "criterion"),
-            _column(table, "panel"),
-            _column(table, "stage"),
-            row=table.rows,
-        ),
-        criteria=criteria,
-        stages=tuple(Stage(name, threshold=gates.get(name)) for name in names),
-        scale=Scale(least, greatest, best, options["grades"] or {}),
-        scales=scales,
-        threshold=settings.get("threshold") if options["threshold"] is None else options["threshold"],
-        pass_in=options["pass_in"],
-        least_votes=options["least_votes"] or settings.get("min_assessments") or 1,
-        bands=tuple((options["bands"] or {}).items()),
-    )
+def _scales(problem: Problem, options: Mapping[str, Any]) -> tuple[Scale, Mapping[str, Scale]]:
+    """The common scale and the others, with what is typed in place of what the problem brings."""
+    least, greatest = options["scale"] or (problem.scale.least, problem.scale.greatest)
+    best = options["best"] or problem.scale.best
+    common = replace(problem.scale, least=least, greatest=greatest, best=best)
+    if options["grades"]:
+        common = replace(common, words=options["grades"])
+    others = dict(problem.scales)
+    if options["best"]:
+        others = {name: replace(scale, best=best) for name, scale in others.items()}
+    for name, text in (options["scales"] or {}).items():
+        low, _, high = text.partition(":")
+        others[name] = Scale(low, high, best)
+    return common, others
 
 
 def _column(table: Table, name: str) -> Sequence[Any] | None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from concord.engines.progress import Progress
 from concord.engines.rank import PanelSummary, Problem, Ranking, Row, Votes, agreement, rank
-from concord.engines.rank.concordance import Agreement
 from concord.engines.reason import reason
 from concord.exchange.folder import Folder
 from concord.exchange.outcome import Output
 from concord.exchange.stages.stage import Clock, Stage, missing, placed
 from concord.review import posing
+
+if TYPE_CHECKING:
+    from concord.engines.rank.concordance import Agreement
 
 _WHOLE = ("application", "assessor", "score")
 """Columns that every table of votes has; of the others, one without an entry is as good as none."""
