@@ -44,8 +44,8 @@ Tables = Mapping[str, Sequence[Row]]
 MARK = "Sample call of Concord; everything in it is invented. / 协和系统示例项目征集，内容均为虚构。"
 """First line of the README, by which a sample written before is known and may be replaced."""
 
-INSTEAD = ("affinities", "ranking")
-"""Tables that stand in for others (texts, assessments) and are written only when asked for."""
+INSTEAD = ("affinities", "ranking", "stages", "scales")
+"""Tables written only when asked for: they stand in for others (texts, assessments), or the call can do without."""
 
 THRESHOLD = Fraction(7, 2)
 
@@ -119,6 +119,8 @@ def make_tables(seed: int, applications: int, reviewers: int, *, assessments: in
         "bids": bids,
         "conflicts": listed,
         "assignments": _agreed(proposals, panel),
+        "stages": [{"stage": "panel", "weight": 1}],
+        "scales": [{"scale": "five", "lowest": 1, "highest": 5, "best": "high", "anchors": ("1=1", "5=6")}],
         "assessments": votes,
         "ranking": reviews.ranking(scores, THRESHOLD),
         "limits": sample_call.limits(applications),

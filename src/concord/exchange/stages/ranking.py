@@ -10,6 +10,7 @@ from concord.engines.rank import PanelSummary, Problem, Ranking, Row, Votes, agr
 from concord.engines.reason import reason
 from concord.exchange.folder import Folder
 from concord.exchange.outcome import Output
+from concord.exchange.sheets import Table
 from concord.exchange.stages.stage import Clock, Stage, missing, placed
 from concord.review import posing
 
@@ -107,9 +108,9 @@ def posed(folder: Folder, declined: frozenset[str]) -> Problem:
         application=column("application") or [],
         assessor=column("assessor") or [],
         score=column("score") or [],
-        criterion=_criteria(folder, column("criterion"), len(keep)),
+        criterion=_sole(folder.get("criteria"), "criterion", column("criterion"), len(keep)),
         panel=column("panel"),
-        stage=column("stage"),
+        stage=_sole(folder.get("stages"), "stage", column("stage"), len(keep)),
         scale=column("scale"),
         row=[table.rows[index] for index in keep],
     )
@@ -129,12 +130,11 @@ def _rows(folder: Folder, name: str) -> Iterable[Mapping[str, Any]]:
     return () if table is None else table.records()
 
 
-def _criteria(folder: Folder, given: list[Any] | None, rows: int) -> list[Any] | None:
-    """Each vote's criterion. Where the call has a single one, votes need not name it."""
-    listed = folder.get("criteria")
+def _sole(listed: Table | None, name: str, given: list[Any] | None, rows: int) -> list[Any] | None:
+    """Each vote's criterion or stage. Where the call has a single one, votes need not name it."""
     if listed is None or len(listed) != 1:
         return given
-    return [name or listed["criterion"][0] for name in given or [None] * rows]
+    return [said or listed[name][0] for said in given or [None] * rows]
 
 
 def _unassessed(folder: Folder, declined: frozenset[str], *, panels: bool) -> tuple[str, ...]:
