@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,7 @@ def test_one_award_for_each_investigator(tmp_path: Path) -> None:
     _, selected = stages(tmp_path, listed(asks, purses, limits=limits))
     assert decisions(selected) == {"A10": "funded", "A11": "not_funded", "A20": "funded"}
     cost = said(selected, "rule_costs")[0]
+    assert cost["rule"] == "investigator: awards ≤ 1"
     assert (cost["funds"], cost["drops"]) == ("A11", "")
     assert "A11" in cost["reason_en"]
     assert "A11" in cost["reason_zh"]
@@ -196,6 +198,13 @@ def test_agreement_and_what_moved_a_rank_stand_in_the_run(tmp_path: Path) -> Non
     assert all(row["reason_en"] and row["reason_zh"] for row in agreed)
     assert all(row["adjusted"] is not None for row in said(ranked, "ranking"))
     assert not any("R0" in row["reason_en"] + row["reason_zh"] for row in said(ranked, "ranking"))
+
+
+def test_agreement_of_very_many_assessors_is_left_out_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("concord.exchange.stages.ranking"), "MOST_ASSESSORS", 2)
+    ranked, _ = stages(tmp_path, {"assessments": panel(GRADES)})
+    assert [output.name for output in ranked.outputs] == ["ranking"]
+    assert "run:agreement_left" in [note.code for note in ranked.notes]
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,10 @@ register(
             "en": "In what more or less money would change, long runs of ties and applications taken first for a minimum keep the order they have today.",
             "zh": "推算资金增减的影响时，较长的同分组以及因下限而优先的申请保持当前次序。",
         },
+        "run:agreement_left": {
+            "en": "More than {most} assessors: how far they agree takes long and is left to `concord rank FOLDER --agreement`.",
+            "zh": "评审专家超过 {most} 人，一致性计算较久，请另行运行 `concord rank FOLDER --agreement`。",
+        },
         "run:after_draw": {
             "en": "A lottery was held: the walk takes those clearly above the line first, then the drawn in the order of their lots, then the others of the draw group, then the rest.",
             "zh": "已举行抽签：遴选先取明确高于资助线者，再按签号取中签者，然后是抽签组其余申请，最后是其他申请。",

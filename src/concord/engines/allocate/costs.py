@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from concord.engines.allocate.problem import Problem
+from concord.engines.allocate.problem import Limit, Problem
 from concord.engines.allocate.select import select
 from concord.engines.allocate.selection import Selection
 from concord.engines.progress import Progress, tick
@@ -41,8 +41,7 @@ def rule_costs(selection: Selection, progress: Progress | None = None) -> tuple[
 def _without(problem: Problem) -> Iterator[tuple[str, Problem]]:
     """The name of a rule, and the problem without it."""
     for k, limit in enumerate(problem.limits):
-        name = limit.name or " ".join(part for part in (limit.by or "all", limit.value or "", limit.measure) if part)
-        yield name, replace(problem, limits=problem.limits[:k] + problem.limits[k + 1 :])
+        yield limit.name or _named(limit), replace(problem, limits=problem.limits[:k] + problem.limits[k + 1 :])
     for k, names in enumerate(problem.exclusive):
         yield " / ".join(names), replace(problem, exclusive=problem.exclusive[:k] + problem.exclusive[k + 1 :])
     for k, (name, on) in enumerate(problem.depends):
@@ -54,3 +53,11 @@ def _without(problem: Problem) -> Iterator[tuple[str, Problem]]:
             yield f"{purse.id}: {field}", replace(problem, purses=purses)
         if problem.caps[p] >= 0:
             yield f"{purse.id}: cap", replace(problem, caps=(*problem.caps[:p], -1, *problem.caps[p + 1 :]))
+
+
+def _named(limit: Limit) -> str:
+    """A limit as its figures: ``area soil: awards ≥ 2 ≤ 10``."""
+    value = f" ≠ {limit.value}" if limit.exempt else f" {limit.value}" if limit.value is not None else ""
+    bounds = [f"{sign} {bound}" for sign, bound in (("≥", limit.least), ("≤", limit.most)) if bound is not None]
+    of = f" ({', '.join(limit.purses)})" if limit.purses else ""
+    return f"{limit.by or 'all'}{value}: {limit.measure}{of} {' '.join(bounds)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from concord.engines.progress import Progress
@@ -16,6 +17,9 @@ from concord.review import posing
 
 if TYPE_CHECKING:
     from concord.engines.rank.concordance import Agreement
+
+MOST_ASSESSORS = 250
+"""Beyond, agreement (whose time grows with their cube) is left to ``concord rank --agreement``."""
 
 _WHOLE = ("application", "assessor", "score")
 """Columns that every table of votes has; of the others, one without an entry is as good as none."""
@@ -48,8 +52,11 @@ def ranking(folder: Folder, declined: frozenset[str], seed: int, progress: Progr
         method = folder.settings["ranking_method"]
         result = rank(problem, method, share=share, draw=draw, seed=seed, progress=progress)
         rows = list(result.rows)
-        agreed = agreement(problem, seed=seed)
-    return outcome(result, rows, agreed, clock.seconds)
+        agreed = agreement(problem, seed=seed) if len(set(problem.votes.assessor)) <= MOST_ASSESSORS else None
+    stage = outcome(result, rows, agreed, clock.seconds)
+    if agreed is None:
+        stage = replace(stage, notes=(*stage.notes, reason("run:agreement_left", most=MOST_ASSESSORS)))
+    return stage
 
 
 def outcome(result: Ranking, rows: list[Row], agreed: Agreement | None, seconds: float = 0.0) -> Stage:
