@@ -64,6 +64,16 @@ class TestSelection:
             selecting.recommend(again, by=cast["uk-officer"])
         assert code_of(refused) == "awards:does-not-hold-up"
 
+    def test_what_more_or_less_money_would_change(self, cast: Cast) -> None:
+        selection = selecting.make(selecting_call(cast), by=cast["cn-officer"])
+        found = selecting.changes(selection)
+        gains = [step for step in found if step.change > 0 and "FC-003" in step.funds]
+        assert gains, "the reserve comes in with more money"
+        assert all(step.reason.text("en") != step.reason.text("zh") for step in found)
+        assert [step.change for step in found if step.purse == found[0].purse] == sorted(
+            step.change for step in found if step.purse == found[0].purse
+        )
+
     def test_only_in_its_time_and_by_officers(self, cast: Cast) -> None:
         call = joint_call.in_review(cast, applications=1)
         with pytest.raises(NotAllowed):

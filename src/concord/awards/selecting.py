@@ -126,6 +126,19 @@ def outcome(selected: allocate.Selection) -> Frozen:
     return kept
 
 
+def changes(selection: Selection, steps: int = 5) -> list[allocate.Breakpoint]:
+    """The nearest amounts of each purse at which the recommendation would change, least first.
+
+    For a first walk only: an optimum has no walk to vary, and after a withdrawal what was promised stays as it is. They
+    speak of every application: show them only to those who may see every decision.
+    """
+    selected = solve(selection.problem)
+    if selected.policy not in ("strict", "skip") or selection.problem["rounds"]:
+        return []
+    found = allocate.what_if(selected, steps=steps, additions=False)
+    return [step for purse in found.up for step in (*reversed(found.down[purse]), *found.up[purse])]
+
+
 def digest(frozen: Frozen, result: Frozen) -> str:
     """SHA-256 over a problem and its result."""
     return hashlib.sha256(canonical([frozen, result]).encode()).hexdigest()

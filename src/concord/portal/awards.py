@@ -77,6 +77,7 @@ def selection(request: HttpRequest, call: Call) -> HttpResponse:
         "selection": shown,
         "listing": listing,
         "purses": _purses(shown) if shown else [],
+        "changes": selecting.changes(shown) if shown and found.count() == shown.decisions.count() else [],
         "can": allowed(user, shown, SELECTION, *verbs) if shown else {},
         "may_make": bool(may(user, "selection:make", call)) and (shown is None or shown.state == Selection.State.DRAFT),
         "may_reopen": shown is not None
