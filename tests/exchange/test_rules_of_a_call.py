@@ -276,7 +276,8 @@ def test_what_cannot_be_is_named_by_file_row_and_field(
             {"conditions": [["kind", "applications"], ["depends", "A10; A20"], ["depends", "A20; A10"]]},
             "conditions.csv",
         ),
-        ({"limits": [["by", "measure", "least"], ["", "awards", 3]]}, "limits.csv"),
+        ({"limits": [["by", "measure", "least"], ["party", "awards", 1], ["", "awards", 3]]}, "limits.csv"),
+        ({"limits": [["by", "measure", "least"], ["", "awards", 1], ["area", "awards", 1]]}, "limits.csv"),
     ],
 )
 def test_circles_and_minimums_that_cannot_hold_name_their_table(
@@ -287,6 +288,7 @@ def test_circles_and_minimums_that_cannot_hold_name_their_table(
     with pytest.raises(BadTables) as bad:
         stages(tmp_path, listed(asks, purses, **more))
     assert bad.value.defects[0].file == file
+    assert bad.value.defects[0].row == (3 if file == "limits.csv" else 2)
     assert bad.value.defects[0].text("zh")
 
 

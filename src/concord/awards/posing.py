@@ -73,7 +73,7 @@ def problem(
         purses=[_purse(row) for row in purses],
         mode=settings["funding_mode"],
         ties=settings["ties"],
-        limits=[_limit(row) for row in limits],
+        limits=[limit(row) for row in limits],
         exclusive=exclusive,
         depends=depends,
         priority=priority(settings.get("priority")),
@@ -124,7 +124,8 @@ def _purse(row: Row) -> Purse:
     )
 
 
-def _limit(row: Row) -> Limit:
+def limit(row: Row) -> Limit:
+    """A row of the table of limits."""
     return Limit(
         by=row["by"] or "",
         value=row["value"],

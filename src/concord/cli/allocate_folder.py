@@ -42,6 +42,8 @@ def of_folder(source: Path, options: Mapping[str, Any], places: int | None) -> d
             asked = {name: lines for name, lines in _asked(problem).items() if name in ranks}
             add(document, "", asked, selection, {**options, "ties": problem.ties})
         except Invalid as bad:
+            if bad.reason.code in ("allocate:no_what_if", "allocate:no_party"):
+                raise  # an option is wrong, no table
             raise BadTables([placed(folder, bad)]) from None
     after.written(selection, options, folder)
     document["funded"] = document["rounds"][0]["funded"]

@@ -94,7 +94,7 @@ def _circle(needs: dict[int, list[int]]) -> list[int]:
 
 
 def _limit(problem: Problem, limit: Limit) -> list[Counter]:
-    name = limit.name or _name(limit)
+    name = limit.name or name_of(limit)
     if limit.measure not in MEASURES:
         raise Invalid("allocate:unknown_option", field=f"limit {name}", value=limit.measure, known=MEASURES)
     purses = [problem.purse_at(p) for p in limit.purses] or list(range(len(problem.purses)))
@@ -119,7 +119,8 @@ def _called(limit: Limit, name: str, value: str) -> str:
     return f"{name}: {value}" if limit.value is None and limit.by else name
 
 
-def _name(limit: Limit) -> str:
+def name_of(limit: Limit) -> str:
+    """What a limit without a name is called in reasons."""
     fact = limit.by or "all"
     if limit.value is not None:
         fact = f"{fact} {'≠' if limit.exempt else '='} {limit.value}"

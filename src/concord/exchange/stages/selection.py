@@ -9,6 +9,7 @@ from typing import Any
 
 from concord.awards import posing
 from concord.engines.allocate import Decision, Problem, RuleCost, Selection, WhatIf, rule_costs, select, what_if
+from concord.engines.allocate.limits import name_of
 from concord.engines.progress import Progress
 from concord.engines.reason import Invalid, Reason, reason
 from concord.exchange.checks import setting_row
@@ -99,6 +100,18 @@ def placed(folder: Folder, bad: Invalid) -> Defect:
             row = table.rows[list(table[column]).index(entry)]
             return Defect(table.file, row, field or column, Reason(bad.reason.code, {**values, "row": row}))
     code = bad.reason.code
+    limits = folder.get("limits")
+    told = " ".join(str(values.get(name, "")) for name in ("minimum", "entry", "field"))
+    for index, listed in enumerate(limits.records() if limits is not None else ()):
+        if limits is not None and name_of(posing.limit(listed)) in told:
+            row, column = limits.rows[index], "by" if code == "allocate:unknown_option" else "least"
+            return Defect(limits.file, row, column, bad.reason)
+    conditions = folder.get("conditions")
+    if conditions is not None and code in ("allocate:cycle", "allocate:depends_exclusive"):
+        named = values.get("applications") or (values.get("application"),)
+        for index, names in enumerate(conditions["applications"]):
+            if names[0] in named:
+                return Defect(conditions.file, conditions.rows[index], "applications", bad.reason)
     name = "limits" if "limit" in code or "minimum" in code else "conditions" if "conditions" in folder else "partners"
     return Defect(folder[name].file if name in folder else folder.path.name, None, field, bad.reason)
 
