@@ -47,7 +47,12 @@ def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progres
 
 
 def ranks_of(folder: Folder, eligible: Stage, ranked: Stage) -> Ranks:
-    """The ranks of this run, or of the table `ranking`, without those declined for eligibility."""
+    """The ranks of this run, or of the table `ranking`, without those declined for eligibility.
+
+    Raises:
+        BadTables: an application stands in two panels.
+    """
+    _refuse_two_panels(folder, ranked)
     declined = frozenset(eligible.result.declined) if eligible.ran else frozenset()
     ranks = _from_stage(ranked) if ranked.ran else _from_table(folder["ranking"])
     return {name: entry for name, entry in ranks.items() if name not in declined}
