@@ -53,6 +53,14 @@ def await_ready(address: str) -> None:
     raise AssertionError("never ready")
 
 
+def await_worker(home: Path) -> None:
+    for _ in range(100):
+        if any("concord.cli.worker" in process.cmdline() for process in of(home)):
+            return
+        time.sleep(0.1)
+    raise AssertionError("no worker")
+
+
 def of(home: Path) -> list[psutil.Process]:
     """Processes of this data folder: PostgreSQL by its command line, workers by their environment."""
     found = []
@@ -92,7 +100,9 @@ def test_two_side_by_side_and_stopping_leaves_nothing_running(tmp_path: Path) ->
 
 
 def test_a_killed_start_recovers(tmp_path: Path) -> None:
-    with serving(tmp_path) as (process, _):
+    with serving(tmp_path) as (process, address):
+        await_ready(address)
+        await_worker(tmp_path)  # killed before it has one, the portal leaves nobody behind to stop the database
         process.kill()
         process.wait()
     assert gone(tmp_path), "the worker leaves, and as the last one stops the database"
