@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parents[1]
 REGISTRY = re.compile(
     "|".join(("extra-index" + "-url", "index" + r"-url\s*=", r"files\.python" + "hosted", "/simple" + r"/\w"))
 )
-MACHINE = re.compile(re.escape(str(ROOT.parent)) + r"/|/home/\w+/|/root/|C:\\Users\\")
+# Where the checkout lies is a path of the machine too, unless it lies at the root of everything.
+PLACE = re.escape(f"{ROOT.parent}/") + "|" if ROOT.parent != ROOT.parent.parent else ""
+MACHINE = re.compile(PLACE + r"/home/\w+/|/root/|C:\\Users\\")
 BINARY = {".png", ".mo", ".npz", ".gz", ".xlsx", ".woff2", ".ico"}
 
 
