@@ -70,7 +70,7 @@ PINNED = {
     "assignment": 17,
     "assessments": 16,
     "ranking": 16,
-    "selection": 18,
+    "selection": 20,  # two of them see whether the reader may see every decision
     "awards": 21,
 }
 """Queries of a room's list for an officer."""
