@@ -1,5 +1,7 @@
 """The catalogues of the portal's pages: one per room and language, in ``src/concord/ROOM/locale``.
 
+A part of a room that is an application of its own (a folder with an ``apps.py``) has its own catalogue.
+
 python tools/messages.py extract    bring every catalogue in step with the code, keeping translations
 python tools/messages.py compile    write the .mo files beside them (they are kept in the repository)
 python tools/messages.py check      fail if anything is untranslated, fuzzy, out of step or not compiled
@@ -41,13 +43,16 @@ Found = tuple[str | tuple[str, str], str | None, int]
 
 
 def rooms() -> list[Path]:
-    """The rooms that have templates or translatable Python."""
-    return [folder for folder in sorted(ROOT.iterdir()) if folder.is_dir() and any(sources(folder))]
+    """The rooms, and the applications inside them, that have templates or translatable Python."""
+    folders = [*ROOT.iterdir(), *(path.parent for path in ROOT.glob("*/*/apps.py"))]
+    return [folder for folder in sorted(folders) if folder.is_dir() and any(sources(folder))]
 
 
 def sources(room: Path) -> Iterator[Path]:
+    apart = [path.parent for path in room.glob("*/apps.py")]
     for path in sorted(room.rglob("*")):
-        if path.suffix in {".py", ".html", ".txt"} and "migrations" not in path.parts and "packs" not in path.parts:
+        told = path.suffix in {".py", ".html", ".txt"} and not {"migrations", "packs"} & set(path.parts)
+        if told and not any(path.is_relative_to(folder) for folder in apart):
             yield path
 
 
