@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from concord.engines.match import Problem, Rule, assign, diagnose
+from concord.engines.match import Problem, Rule, assign, diagnose, invitation
 
 _KEYS = {"rule", "demand", "load", "min_load", "conflict", "locked"}
 
@@ -153,44 +153,106 @@ def test_no_cheaper_relaxation_does_as_much(seed, crossing):
             assert missing(assign(again)) > found.unsettled[1]
 
 
-def invited(problem: Problem, found) -> Problem:
-    """The problem with everybody invited whom the diagnosis asks for, as candidates of every application."""
-    scores, people, loads = problem.scores, list(problem.reviewers), problem.load_max.tolist()
+def invited(problem: Problem, people: list[dict[str, str | None]], load: int) -> Problem:
+    """The problem with more people, each with these labels, as candidates of every application."""
+    scores, names, loads = problem.scores, list(problem.reviewers), problem.load_max.tolist()
     rows = [problem.applications[a] for a in scores.application().tolist()]
-    triples = list(zip(rows, (people[r] for r in scores.reviewer), scores.value, strict=True))
+    triples = list(zip(rows, (names[r] for r in scores.reviewer), scores.value, strict=True))
     attributes = {name: list(labels) for name, labels in problem.attributes.items()}
-    for remedy in found.invitations:
-        profile = dict(part.split(" = ") for part in remedy.group.split(", ")) if remedy.group else {}
-        for _ in range(remedy.amount):
-            people.append(f"new {len(people)}")
-            loads.append(remedy.reason.values["load"])
-            for name, labels in attributes.items():
-                labels.append(profile.get(name))
-            triples += [(name, people[-1], 0.1) for name in problem.applications]
+    for profile in people:
+        names.append(f"new {len(names)}")
+        loads.append(load)
+        for name, labels in attributes.items():
+            labels.append(profile.get(name))
+        triples += [(name, names[-1], 0.1) for name in problem.applications]
     return Problem.of(
         triples,
         per_application=problem.demand.tolist(),
         max_load=loads,
-        min_load=[*problem.load_min.tolist(), *[0] * (len(loads) - len(problem.load_min))],
+        min_load=[*problem.load_min.tolist(), *[0] * len(people)],
         applications=problem.applications,
-        reviewers=people,
+        reviewers=names,
         attributes=attributes,
         rules=problem.rules,
     )
 
 
+def asked(found) -> list[dict[str, str | None]]:
+    return [remedy.profile for remedy in found.invitations for _ in range(remedy.amount)]
+
+
+def load_of(found) -> int:
+    return found.invitations[0].reason.values["load"]
+
+
 @pytest.mark.parametrize(("seed", "crossing"), CASES)
-def test_whoever_is_invited_fills_the_open_seats(seed, crossing):
+def test_whoever_is_invited_settles_everything(seed, crossing):
     problem = scarce(seed, crossing)
     found = diagnose(problem)
-    if found.feasible:
+    if found.feasible or not found.invitations:
         return
-    seats = sum(
-        gap.missing
-        for gap in found.plan.shortfalls
-        if gap.kind in {"demand", "group"} and gap.reason.code != "match:short-rules"
-    )
-    assert missing(assign(invited(problem, found))) <= missing(found.plan) - seats
+    after = assign(invited(problem, asked(found), load_of(found)))
+    assert missing(after) == found.unsettled[2] == 0
+    assert found.fewest
+
+
+@pytest.mark.parametrize(("seed", "crossing"), CASES[::3])
+def test_no_fewer_people_of_any_profile_settle_as_much(seed, crossing):
+    problem = scarce(seed, crossing)
+    found = diagnose(problem)
+    fewer = len(asked(found)) - 1
+    if found.feasible or not 0 <= fewer <= 2:
+        return
+    kinds = [{"side": side, "years": years} for side in ("GB", "CN", None) for years in ("senior", "junior", None)]
+    for people in itertools.combinations_with_replacement(kinds, fewer):
+        assert missing(assign(invited(problem, list(people), load_of(found)))) > found.unsettled[2]
+
+
+def test_one_profile_mends_the_rules_that_nobody_fits():
+    found = diagnose(scarce(24, True))
+    (remedy,) = found.invitations
+    assert (remedy.group, remedy.amount) == ("side = GB, years = senior", 1)
+    assert dict(remedy.profile) == {"side": "GB", "years": "senior"}
+    assert missing(found.plan) == 4
+    assert found.unsettled[2] == 0
+
+
+def test_a_profile_is_no_wider_than_what_is_lacking():
+    problem = Problem.of(
+        np.ones((3, 4)), per_application=3, max_load=3,
+        attributes={"side": ["CN", "CN", "CN", None], "years": ["old"] * 4},
+        rules=[Rule("side", "GB", 1), Rule("years", "old", 1), Rule("side", "CN", at_most=2)],
+    )  # fmt: skip
+    (remedy,) = diagnose(problem).invitations
+    assert (remedy.group, remedy.amount, dict(remedy.profile)) == ("side = GB", 1, {"side": "GB", "years": None})
+
+
+def test_groups_over_all_applications_and_outside_ones_are_invited_too():
+    problem = Problem.of(
+        np.ones((4, 4)), per_application=2, max_load=2, attributes={"side": ["CN", "CN", "GB", "GB"]},
+        rules=[Rule("side", ("GB", "CN"), at_least=1, outside=True), Rule("side", "GB", at_least=3, overall=True),
+               Rule("side", at_most=1)],
+    )  # fmt: skip
+    found = diagnose(problem)
+    assert [(remedy.group, remedy.amount) for remedy in found.invitations] == [("side ≠ CN / GB", 2)]
+    assert found.unsettled[2] == 0
+
+
+def test_of_a_large_call_only_what_is_lacking_is_planned_anew(monkeypatch):
+    rng = np.random.default_rng(0)
+    problem = Problem.of(
+        rng.random((30, 20)), per_application=3, max_load=6,
+        attributes={"side": ["CN"] * 17 + ["GB"] * 3, "years": ["old", "new"] * 10},
+        rules=[Rule("side", "GB", 1), Rule("years", "old", 1, applications=("1", "2")),
+               Rule("side", "GB", 22, overall=True)],
+    )  # fmt: skip
+    exact = diagnose(problem)
+    for most in (400, 100):  # all candidates of the applications that lack something, then only the plan's pairs
+        monkeypatch.setattr(invitation, "WHOLE", most)
+        found = diagnose(problem)
+        assert not found.fewest
+        assert found.unsettled[2] == 0
+        assert len(asked(exact)) <= len(asked(found)) <= len(asked(exact)) + 1
 
 
 def test_a_rule_that_no_seat_is_left_for_is_given_up_and_named():

@@ -30,12 +30,13 @@ from __future__ import annotations
 
 from concord.engines.match.assignment import Assignment, Level, Pair, Shortfall
 from concord.engines.match.change import Change
-from concord.engines.match.diagnosis import Constraint, Diagnosis, Remedy, diagnose
+from concord.engines.match.diagnosis import Constraint, Diagnosis, diagnose
 from concord.engines.match.explanation import Explanation, explain
 from concord.engines.match.lottery import Lottery, least_manipulable
 from concord.engines.match.mending import replan
 from concord.engines.match.pairing import Pairing, pair, pair_within, reciprocal
 from concord.engines.match.problem import Problem, Rule
+from concord.engines.match.remedies import Remedy
 from concord.engines.match.scores import Scores
 from concord.engines.match.solve import assign
 from concord.engines.match.texts import Affinities, Profile, Submission, Work, affinity, compare

@@ -13,21 +13,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from concord.engines.match import flow, mip, simplex
-from concord.engines.match.assignment import Assignment, Shortfall
+from concord.engines.match import flow, mip, remedies, simplex
+from concord.engines.match.assignment import Assignment
 from concord.engines.match.families import crossing
-from concord.engines.match.network import Network
+from concord.engines.match.invitation import invitations
 from concord.engines.match.problem import Problem, Rule
-from concord.engines.match.scores import Ints, Scores
+from concord.engines.match.remedies import Remedy, with_pairs
+from concord.engines.match.scores import Ints
 from concord.engines.match.solve import assign
 from concord.engines.progress import Progress, tick
 from concord.engines.reason import Reason, reason
 
 MOST = 400
 """Constraints that the deletion filter tries; a larger set is given as it is, and said not to be smallest."""
-
-SECONDS = 20.0
-"""Time that branch and bound may take for each kind of remedy where groups cross."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +47,6 @@ class Constraint:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """Something that would help, in one way of helping.
-
-    Attributes:
-        kind: ``load`` (more reviews for a reviewer), ``conflict`` (a conflict to look at again), ``invite`` (more
-            reviewers with a profile).
-        application, reviewer, group: whom it concerns.
-        amount: reviews, 1, or reviewers.
-        reason: in words.
-    """
-
-    kind: str
-    application: str | None
-    reviewer: str | None
-    group: str | None
-    amount: int
-    reason: Reason
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Diagnosis:
     """What stands in the way.
@@ -80,8 +58,11 @@ class Diagnosis:
         smallest: True when that was verified; False when the set was too large to try.
         loads: the fewest more reviews that settle everything that more reviews can settle.
         conflicts: the fewest conflicts to look at again, likewise.
-        invitations: how many reviewers of which profile to invite.
-        unsettled: what stays missing after `loads` alone, after `conflicts` alone.
+        invitations: the fewest reviewers to invite, by profile, that settle everything that new people can settle;
+            each counts with the usual load and as a candidate of every application.
+        unsettled: what stays missing after `loads` alone, after `conflicts` alone, after `invitations` alone; the last
+            is of the plan made with everybody invited.
+        fewest: True when it is proven that no fewer invitations would do.
     """
 
     feasible: bool
@@ -91,7 +72,8 @@ class Diagnosis:
     loads: tuple[Remedy, ...] = ()
     conflicts: tuple[Remedy, ...] = ()
     invitations: tuple[Remedy, ...] = ()
-    unsettled: tuple[int, int] = (0, 0)
+    unsettled: tuple[int, int, int] = (0, 0, 0)
+    fewest: bool = True
 
 
 def diagnose(problem: Problem, *, progress: Progress | None = None) -> Diagnosis:
@@ -105,18 +87,18 @@ def diagnose(problem: Problem, *, progress: Progress | None = None) -> Diagnosis
         return Diagnosis(True, plan)
     tick(progress, "match:diagnose", 0.2)
     found, smallest = _filter(problem, list(_suspects(problem, plan)), progress)
-    loads: tuple[Remedy, ...] = ()
-    conflicts: tuple[Remedy, ...] = ()
-    load_left = conflict_left = plan_missing(plan)
+    left = plan_missing(plan)
     if plan.solved is not None:
-        loads, load_left = _more_load(problem, plan.solved)
-        conflicts, conflict_left = _fewer_conflicts(problem, plan.solved)
+        loads, load_left = remedies.more_load(problem, plan.solved)
+        conflicts, conflict_left = remedies.fewer_conflicts(problem, plan.solved)
     else:
-        loads, load_left = _more_load_crossing(problem, load_left)
-        conflicts, conflict_left = _fewer_conflicts_crossing(problem, conflict_left)
+        loads, load_left = remedies.more_load_crossing(problem, left)
+        conflicts, conflict_left = remedies.fewer_conflicts_crossing(problem, left)
+    tick(progress, "match:diagnose", 0.9)
+    asked = invitations(plan, progress)
     tick(progress, "match:diagnose", 1.0)
-    return Diagnosis(False, plan, found, smallest, loads, conflicts, _invitations(problem, plan.shortfalls),
-                     (load_left, conflict_left))  # fmt: skip
+    unsettled = (load_left, conflict_left, plan_missing(asked.plan))
+    return Diagnosis(False, plan, found, smallest, loads, conflicts, asked.remedies, unsettled, asked.fewest)
 
 
 def plan_missing(plan: Assignment) -> int:
@@ -238,34 +220,13 @@ def _with_constraints(problem: Problem, active: Iterable[Key]) -> tuple[Problem,
         rules += [replace(rule, applications=mine)] if mine else []
     asked = np.array([("demand", k, -1) in on for k in range(applications)], dtype=bool)
     opened = [(a, r) for a, r in problem.conflicts.tolist() if ("conflict", a, r) not in on]
-    scores, places = _with_pairs(problem, opened)
+    scores, places = with_pairs(problem, opened)
     locked = np.array([new for old, new in places.items() if ("locked", old, -1) in on], dtype=np.int64)
     only = replace(
         problem, scores=scores, demand=np.where(asked, problem.demand, reviewers), load_max=np.maximum(most, fewest),
         load_min=fewest, rules=tuple(rules), locked=locked, closed=np.zeros(0, dtype=np.int64),
     )  # fmt: skip
     return only, np.flatnonzero(~asked)
-
-
-def _with_pairs(problem: Problem, opened: list[tuple[int, int]]) -> tuple[Scores, dict[int, int]]:
-    """The candidates with some conflicts opened again, and where the locked pairs now are."""
-    scores = problem.scores
-    keep = np.ones(len(scores.value), dtype=bool)
-    keep[problem.closed] = False
-    row, column, value = (
-        scores.application()[keep].astype(np.int64),
-        scores.reviewer[keep].astype(np.int64),
-        scores.value[keep],
-    )
-    if opened:
-        more = np.array(opened, dtype=np.int64)
-        row, column = np.concatenate([row, more[:, 0]]), np.concatenate([column, more[:, 1]])
-        value = np.concatenate([value, np.zeros(len(more))])
-    order = np.lexsort((column, row))
-    start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=scores.applications))]).astype(np.int64)
-    made = Scores(start, column[order].astype(np.int32), value[order], scores.reviewers)
-    rows = scores.application()
-    return made, {int(at): made.find(int(rows[at]), int(scores.reviewer[at])) for at in problem.locked}
 
 
 def _constraint(problem: Problem, key: Key) -> Constraint:
@@ -311,110 +272,3 @@ def _group_name(rule: Rule) -> str:
         return rule.attribute
     values = (rule.group,) if isinstance(rule.group, str) else rule.group
     return f"{rule.attribute} {'≠' if rule.outside else '='} {' / '.join(values)}"
-
-
-# --- what would help ----------------------------------------------------------------------------------------------
-
-
-def _extended(network: Network, tail: Ints, head: Ints, capacity: Ints, cost: Ints, entering: bool) -> Network:
-    kind = np.full(len(tail), 1 if entering else 0, dtype=np.int8)
-    return replace(
-        network, tail=np.concatenate([network.tail, tail]).astype(np.int32),
-        head=np.concatenate([network.head, head]).astype(np.int32),
-        capacity=np.concatenate([network.capacity, capacity]), cost=np.concatenate([network.cost, cost]),
-        kind=np.concatenate([network.kind, kind]),
-    )  # fmt: skip
-
-
-def _left(network: Network, flow_of: Ints, arcs: int) -> int:
-    rest = flow_of[network.pairs : arcs][network.kind[: arcs - network.pairs] > 0]
-    return int(rest.sum()) + sum(missing for _, _, missing in network.clipped)
-
-
-def _more_load(problem: Problem, solved: flow.Solved) -> tuple[tuple[Remedy, ...], int]:
-    network = solved.network
-    people = np.arange(len(problem.reviewers))
-    into = np.flatnonzero((network.kind == 0) & (network.head[network.pairs :] < len(people))) + network.pairs
-    above = np.empty(len(people), dtype=np.int64)
-    above[network.head[into]] = network.tail[into]
-    room = np.full(len(people), int(problem.demand.sum()), dtype=np.int64)
-    wide = _extended(network, above, people, room, np.full(len(people), network.penalty // 2), False)
-    found, _ = simplex.solve(wide)
-    return _load_remedies(problem, found[len(network.tail) :]), _left(wide, found, len(network.tail))
-
-
-def _load_remedies(problem: Problem, more: Ints) -> tuple[Remedy, ...]:
-    remedies = []
-    for reviewer in np.flatnonzero(more):
-        name, amount = problem.reviewers[reviewer], int(more[reviewer])
-        values = {"reviewer": name, "amount": amount, "load": int(problem.load_max[reviewer]) + amount}
-        remedies.append(Remedy("load", None, name, None, amount, reason("match:remedy-load", **values)))
-    return tuple(remedies)
-
-
-def _more_load_crossing(problem: Problem, missing: int) -> tuple[tuple[Remedy, ...], int]:
-    program = mip.Program(problem, more_load=True)
-    beyond = [short.kind == "more" for short in program.short]
-    cost = np.concatenate([np.zeros(len(problem.scores.value)), np.array(beyond, dtype=float)])
-    found = mip.least_help(program, cost, SECONDS)
-    return ((), missing) if found is None else (_load_remedies(problem, found[0][cost > 0]), found[1])
-
-
-def _fewer_conflicts(problem: Problem, solved: flow.Solved) -> tuple[tuple[Remedy, ...], int]:
-    network, pairs = solved.network, problem.conflicts
-    if not len(pairs):
-        return (), _left(network, solved.flow, len(network.tail))
-    opened, at = _opened(problem)
-    network = flow.network_of(opened, solved.scale)
-    cost = network.cost.copy()
-    known = np.where(np.isnan(problem.conflict_value), 0.0, problem.conflict_value)
-    cost[at] = network.penalty // 2 - solved.scale.units(known)
-    found, _ = simplex.solve(replace(network, cost=cost))
-    return _conflict_remedies(problem, found[at]), _left(network, found, len(network.tail))
-
-
-def _opened(problem: Problem) -> tuple[Problem, Ints]:
-    """The problem with every conflict a candidate, and where those now are."""
-    scores, places = _with_pairs(problem, [(a, r) for a, r in np.unique(problem.conflicts, axis=0).tolist()])
-    locked = np.array([places[int(at)] for at in problem.locked], dtype=np.int64)
-    at = scores.locate(problem.conflicts[:, 0], problem.conflicts[:, 1])
-    return replace(problem, scores=scores, locked=locked, closed=np.zeros(0, np.int64)), at
-
-
-def _fewer_conflicts_crossing(problem: Problem, missing: int) -> tuple[tuple[Remedy, ...], int]:
-    if not len(problem.conflicts):
-        return (), missing
-    opened, at = _opened(problem)
-    program = mip.Program(opened)
-    cost = np.zeros(program.columns)
-    cost[at] = 1.0
-    found = mip.least_help(program, cost, SECONDS)
-    return ((), missing) if found is None else (_conflict_remedies(problem, found[0][at]), found[1])
-
-
-def _conflict_remedies(problem: Problem, used: Ints) -> tuple[Remedy, ...]:
-    remedies = []
-    for application, reviewer in np.unique(problem.conflicts[used > 0], axis=0).tolist():
-        names = {"application": problem.applications[application], "reviewer": problem.reviewers[reviewer]}
-        why = reason("match:remedy-conflict", **names)
-        remedies.append(Remedy("conflict", names["application"], names["reviewer"], None, 1, why))
-    return tuple(remedies)
-
-
-def _invitations(problem: Problem, shortfalls: tuple[Shortfall, ...]) -> tuple[Remedy, ...]:
-    """For each profile: as many reviewers as one application lacks at most, and as many as the usual load needs."""
-    lacking: dict[str | None, list[Shortfall]] = {}
-    for gap in shortfalls:
-        if gap.kind in {"demand", "group"} and gap.reason.code != "match:short-rules":
-            lacking.setdefault(gap.group, []).append(gap)
-    usual = max(1, int(np.median(problem.load_max[problem.load_max > 0]))) if (problem.load_max > 0).any() else 1
-    remedies = []
-    for group, gaps in sorted(lacking.items(), key=lambda item: str(item[0])):
-        reviews = sum(gap.missing for gap in gaps)
-        amount = max(max(gap.missing for gap in gaps), -(-reviews // usual))
-        names = tuple(str(gap.application) for gap in gaps[:20])
-        values = {"amount": amount, "reviews": reviews, "applications": names, "load": usual}
-        code = "match:remedy-invite" if group is None else "match:remedy-invite-group"
-        why = reason(code, **values) if group is None else reason(code, group=group, **values)
-        remedies.append(Remedy("invite", None, None, group, amount, why))
-    return tuple(remedies)

@@ -25,7 +25,16 @@ TOLERANCE = 1e-6
 Row = tuple[Ints, Floats, float, float]
 Profile = tuple[tuple[int, str], ...]
 """Rules, by position, and the group of each that a reviewer would be in."""
-WEIGHTS = {"seat": 1.0, "idle": 1.0, "overall": 1.0, "lock": 4.0, "rule": 8.0, "group": 0.0, "more": 0.0}
+WEIGHTS = {
+    "seat": 1.0,
+    "idle": 1.0,
+    "overall": 1.0,
+    "lock": 4.0,
+    "rule": 8.0,
+    "group": 0.0,
+    "more": 0.0,
+    "invited": 0.0,
+}
 """What one unit counts as a shortfall. A seat owed to a group stays open rather than that the rule is given up."""
 
 
@@ -34,7 +43,7 @@ class Short:
     """A column that stands for something missing: ``seat``, ``group``, ``idle``, ``overall``, ``lock`` or ``rule``.
 
     ``group``: an open seat that somebody of a profile would fill; ``rule``: what a rule asks beyond all seats;
-    ``more``: a review above a reviewer's most, where that is asked about.
+    ``more``: a review above a reviewer's most, ``invited``: a reviewer still to be invited, where that is asked about.
     """
 
     kind: str
@@ -64,12 +73,14 @@ class Solution:
 
 
 class Program:
-    """Rows and columns: one binary column a pair, then one for everything that can be missing."""
+    """Rows and columns: one column a pair, at most `most`, then one for everything that can be missing."""
 
     def __init__(self, problem: Problem, more_load: bool = False) -> None:
         self.problem = problem
         self.short: list[Short] = []
         self.rows: list[Row] = []
+        self.most = np.ones(len(problem.scores.value))
+        self.most[problem.closed] = 0.0
         self._demand_and_loads(more_load)
         self._locks()
         for at, rule in enumerate(problem.rules):
@@ -85,7 +96,8 @@ class Program:
     def columns(self) -> int:
         return len(self.problem.scores.value) + len(self.short)
 
-    def _column(self, short: Short) -> int:
+    def column(self, short: Short) -> int:
+        """One more column, for something missing; where it stands."""
         self.short.append(short)
         return self.columns - 1
 
@@ -94,7 +106,7 @@ class Program:
 
     def _demand_and_loads(self, more_load: bool) -> None:
         problem = self.problem
-        self.seats = [self._column(Short("seat", at)) for at in range(len(problem.applications))]
+        self.seats = [self.column(Short("seat", at)) for at in range(len(problem.applications))]
         for at, demand in enumerate(problem.demand):
             low, high = problem.scores.start[at : at + 2]
             self._row(np.append(np.arange(low, high), self.seats[at]), float(demand), float(demand))
@@ -103,16 +115,16 @@ class Program:
         for at, (least, most) in enumerate(zip(problem.load_min, problem.load_max, strict=True)):
             mine = order[start[at] : start[at + 1]]
             if more_load:
-                beyond = np.append(mine, self._column(Short("more", at)))
+                beyond = np.append(mine, self.column(Short("more", at)))
                 self.rows.append((beyond, np.append(np.ones(len(mine)), -1.0), -np.inf, float(most)))
             else:
                 self._row(mine, -np.inf, float(most))
             if least:
-                self._row(np.append(mine, self._column(Short("idle", at))), float(least), np.inf)
+                self._row(np.append(mine, self.column(Short("idle", at))), float(least), np.inf)
 
     def _locks(self) -> None:
         for index in self.problem.locked:
-            self._row(np.array([index, self._column(Short("lock", int(index)))]), 1.0, np.inf)
+            self._row(np.array([index, self.column(Short("lock", int(index)))]), 1.0, np.inf)
 
     def _overall(self, at: int) -> None:
         rule, problem = self.problem.rules[at], self.problem
@@ -123,7 +135,7 @@ class Program:
             if rule.at_most is not None:
                 self._row(mine, -np.inf, float(rule.at_most))
             if rule.at_least:
-                column = self._column(Short("overall", -1, at, name))
+                column = self.column(Short("overall", -1, at, name))
                 self._row(np.append(mine, column), float(rule.at_least), np.inf)
 
     def _rules(self, applications: Ints, which: Sequence[int]) -> None:
@@ -134,7 +146,7 @@ class Program:
         for application in applications.tolist():
             low, high = problem.scores.start[application : application + 2]
             people = problem.scores.reviewer[low:high]
-            absent = [self._column(Short("group", application, profile=one)) for one in profiles]
+            absent = [self.column(Short("group", application, profile=one)) for one in profiles]
             for at, code, names in coded:
                 rule = problem.rules[at]
                 for group, name in enumerate(names):
@@ -144,7 +156,7 @@ class Program:
                     if rule.at_most is not None and (standing or len(mine) > rule.at_most):
                         self._row(columns, -np.inf, float(rule.at_most))
                     if rule.at_least:
-                        given_up = self._column(Short("rule", application, at, name))
+                        given_up = self.column(Short("rule", application, at, name))
                         self._row(np.append(columns, given_up), float(rule.at_least), np.inf)
             if absent:
                 columns = np.array([*absent, self.seats[application]])
@@ -173,9 +185,7 @@ class Program:
         columns, weights = np.concatenate([row[0] for row in rows]), np.concatenate([row[1] for row in rows])
         matrix = sparse.csr_array((weights, (index, columns)), shape=(len(rows), self.columns))
         low, high = np.array([row[2] for row in rows]), np.array([row[3] for row in rows])
-        pairs = len(self.problem.scores.value)
-        upper = np.concatenate([np.ones(pairs), np.full(len(self.short), np.inf if short else 0.0)])
-        upper[self.problem.closed] = 0.0
+        upper = np.concatenate([self.most, np.full(len(self.short), np.inf if short else 0.0)])
         if free is not None:
             upper[[self.seats[at] for at in free]] = np.inf
         return optimize.milp(

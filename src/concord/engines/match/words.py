@@ -123,9 +123,9 @@ register(
             "（另有 {conflicts} 位因利益冲突回避），其中 {booked} 位评审量已满。",
         },
         "match:short-rules": {
-            "en": "Application {application}: its rules ask for more reviewers than the {demand} it has seats or leave for; "
-            "{missing} with {group} cannot be met.",
-            "zh": "申请 {application}：规则要求的评审专家多于其 {demand} 个名额或所允许的上限；“{group}”尚差 {missing} 位，无法满足。",
+            "en": "Application {application}: among the present reviewers its rules need more people than its {demand} seats or "
+            "its limits leave; {missing} with {group} cannot be met.",
+            "zh": "申请 {application}：就现有评审专家而言，各项规则所需人数超出其 {demand} 个名额或所允许的上限；“{group}”尚差 {missing} 位，无法满足。",
         },
         "match:short-load": {
             "en": "Reviewer {reviewer} stays {missing} review(s) below the least load of {low}.",
@@ -179,13 +179,13 @@ register(
             "zh": "复核评审专家 {reviewer} 与申请 {application} 的利益冲突。",
         },
         "match:remedy-invite": {
-            "en": "Invite {amount} reviewer(s), at {load} reviews each, for the {reviews} open seat(s) of: {applications}.",
-            "zh": "邀请 {amount} 位评审专家（每位 {load} 份），以补足以下申请的 {reviews} 个空缺名额：{applications}。",
+            "en": "Invite {amount} reviewer(s), at {load} reviews each, for {reviews} review(s) of: {applications}.",
+            "zh": "邀请 {amount} 位评审专家（每位至多 {load} 份），承担以下申请的 {reviews} 份评审：{applications}。",
         },
         "match:remedy-invite-group": {
-            "en": "Invite {amount} reviewer(s) with {group}, at {load} reviews each, for the {reviews} open seat(s) of: "
+            "en": "Invite {amount} reviewer(s) with {group}, at {load} reviews each, for {reviews} review(s) of: "
             "{applications}.",
-            "zh": "邀请 {amount} 位符合“{group}”的评审专家（每位 {load} 份），以补足以下申请的 {reviews} 个空缺名额：{applications}。",
+            "zh": "邀请 {amount} 位符合“{group}”的评审专家（每位至多 {load} 份），承担以下申请的 {reviews} 份评审：{applications}。",
         },
         # --- absent pairs ---
         "match:not-conflict": {
