@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import re
 import sys
+from pathlib import Path
 
 import concord
 from concord.engines.reason import codes
@@ -14,9 +14,9 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def main() -> int:
-    for module in pkgutil.walk_packages(concord.__path__, "concord."):
-        if module.name.rsplit(".", 1)[-1].endswith("words"):
-            importlib.import_module(module.name)
+    root = Path(concord.__path__[0])
+    for path in sorted(root.rglob("*words.py")):
+        importlib.import_module(".".join(("concord", *path.relative_to(root).with_suffix("").parts)))
     wrong = [code for code, words in codes().items() if not HAN.search(words["zh"]) or HAN.search(words["en"])]
     for code in wrong:
         print(f"{code}: {dict(codes()[code])}")
