@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "concord.awards",
     "concord.projects",
     "concord.portal",
+    "concord.portal.strategy",
 ]
 
 MIDDLEWARE = [

@@ -57,7 +57,7 @@ class TestLoad:
         assert agreement.parent is not None
         assert agreement.parent.signatures.count() == 4
         claim = models.Claim.objects.get(code="projects-en")
-        assert (claim.value, claim.wording, claim.subject.code) == (Decimal(460), "at_least", "projects")
+        assert (claim.value, claim.wording, claim.subject.code) == (Decimal(460), "over", "projects")
         joined = models.Area.objects.get(code="smart-and-storage")
         assert (joined.titles.authoritative, set(joined.titles.texts)) == (("en",), {"en", "zh"})
         assert [area.titles.authoritative for area in joined.children.all()] == [("zh",), ("zh",)]
@@ -67,12 +67,12 @@ class TestLoad:
     def test_a_changed_and_a_withdrawn_item(self, strategy: pack.Pack) -> None:
         load(strategy, by=SYSTEM)
         before = models.Claim.objects.get(code="institutions-en").pk
-        later = SOURCE.replace('version: "2017.1"', 'version: "2017.2"').replace("zh: 智能技术与储能", "zh: 智能与储能")
+        later = SOURCE.replace('version: "2017.2"', 'version: "2017.3"').replace("zh: 智能技术与储能", "zh: 智能与储能")
         start = later.index("  - id: excellence\n    kind: scope")
         later = later[:start] + later[later.index("  - id:", start + 10) :]
         found = changes(pack.parse(later))
         assert found.json() == {
-            "version": {"before": "2017.1", "after": "2017.2"},
+            "version": {"before": "2017.2", "after": "2017.3"},
             "added": [],
             "changed": {"areas/smart-and-storage": ["titles"]},
             "withdrawn": ["differences/excellence"],

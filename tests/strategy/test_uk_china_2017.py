@@ -61,11 +61,11 @@ def test_claims_stand_side_by_side(strategy: pack.Pack) -> None:
     def said(subject: str) -> set[tuple[Decimal, str]]:
         return {(claim.value, claim.wording) for claim in strategy.claims.values() if claim.subject == subject}
 
-    assert said("projects") == {(Decimal(460), "at_least"), (Decimal(460), "exactly")}
+    assert said("projects") == {(Decimal(460), "over"), (Decimal(460), "exactly")}
     assert said("institutions") == {(Decimal(240), "exactly")}
-    assert said("initiatives") == {(Decimal(40), "at_least")}
-    assert said("funding") == {(Decimal(200_000_000), "at_least")}
-    assert said("history") == {(Decimal(40), "about"), (Decimal(40), "exactly")}
+    assert said("initiatives") == {(Decimal(40), "over")}
+    assert said("funding") == {(Decimal(200_000_000), "over")}
+    assert said("history") == {(Decimal(40), "nearly"), (Decimal(40), "exactly")}
 
 
 def test_both_groupings_stand(strategy: pack.Pack) -> None:

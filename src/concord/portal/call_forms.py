@@ -18,6 +18,7 @@ from concord.calls.models import Annex, Call, Criterion
 from concord.engines import rank
 from concord.purses.models import Purse
 from concord.strategy.models import Agreement, Area
+from concord.strategy.queries import in_force
 from concord.values import LocalizedText
 from concord.values.forms import LocalizedFormField, LocalizedWidget
 
@@ -81,7 +82,7 @@ class CallForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agreement"].queryset = Agreement.objects.visible_to(user)  # type: ignore[attr-defined]
-        self.fields["areas"].queryset = Area.objects.visible_to(user)  # type: ignore[attr-defined]
+        self.fields["areas"].queryset = in_force(user)  # type: ignore[attr-defined]
         self.fields["ranking_method"].choices = [(each, each) for each in rank.METHODS]  # type: ignore[attr-defined]
         zone = _("Your time zone: %(zone)s.") % {"zone": user.time_zone}
         for name in ("opens_at", "closes_at"):

@@ -13,7 +13,8 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 
-from concord.portal.strategy import asked, harmless
+PAGE = 50
+"""Rows of one page of a plain table."""
 
 ROWS = 20
 """Rows of one page of a list: what a reader takes in at a glance; the export has them all."""
@@ -164,3 +165,13 @@ def as_csv(name: str, titles: Iterable[Any], rows: Iterable[Sequence[Any]]) -> H
 def in_words(field: str) -> Callable[[str], Q]:
     """A condition that a text in several languages contains what was typed, in any of them."""
     return lambda typed: Q(**{f"{field}__texts__icontains": typed})
+
+
+def harmless(cell: str) -> str:
+    """A reported text that a spreadsheet would run as a formula is shown as text."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+def asked(request: HttpRequest, name: str) -> str:
+    """A filter of the address, without the characters that no stored text can hold."""
+    return request.GET.get(name, "").replace("\x00", "")[:200]

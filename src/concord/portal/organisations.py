@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from concord.portal.strategy import PAGE, asked
+from concord.portal.lists import PAGE, asked
 from concord.register import queries
 from concord.register.models import Organisation, Person
 

@@ -24,7 +24,7 @@ pages = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(pages)),
-    path("", include("concord.portal.strategy")),
+    path("", include("concord.portal.strategy.urls")),
     path("", include("concord.portal.organisations")),
     path("", include("concord.portal.calls")),
     path("", include("concord.portal.applications")),

@@ -15,7 +15,7 @@ from concord.access.accounts import record_party
 from concord.access.acts import act, note
 from concord.access.models import Party
 from concord.access.standing import Actor
-from concord.strategy import models
+from concord.strategy import areas, models, words_found
 from concord.strategy.nouns import NOUNS, plain
 from concord.strategy.pack import Pack
 from concord.values import LocalizedText
@@ -51,7 +51,7 @@ def changes(pack: Pack) -> Changes:
     stored = {
         (noun, code): content
         for noun, model in MODELS.items()
-        for code, content in model.objects.filter(pack__code=pack.id, withdrawn=False).values_list("code", "content")
+        for code, content in _of_packs(model).filter(pack__code=pack.id, withdrawn=False).values_list("code", "content")
     }
     wanted = {(noun, id): plain(item) for noun, items in pack.items.items() for id, item in items.items()}
     changed = {
@@ -66,6 +66,11 @@ def changes(pack: Pack) -> Changes:
         withdrawn=tuple(key for key in stored if key not in wanted),
         version=(before, pack.version),
     )
+
+
+def _of_packs(model: Any) -> Any:
+    """Rows that packs put there; areas that were adopted since are none of a pack's business."""
+    return model.objects.filter(source="pack") if hasattr(model, "source") else model.objects.all()
 
 
 def load(pack: Pack, *, by: Actor) -> Changes:
@@ -95,7 +100,8 @@ def _load(*, by: Actor, pack: Pack) -> Changes:
         _store(row, noun, pack.items[noun], stored, by)
     _join(pack, stored)
     for noun, id in found.withdrawn:
-        MODELS[noun].objects.filter(pack=row, code=id).update(withdrawn=True)
+        _of_packs(MODELS[noun]).filter(pack=row, code=id).update(withdrawn=True)
+    areas.versions_from_pack(row, pack.version)
     row.version, row.languages, row.loaded_at = pack.version, list(pack.languages), timezone.now()
     row.save()
     counts = {"added": len(found.added), "changed": len(found.changed), "withdrawn": len(found.withdrawn)}
@@ -112,7 +118,7 @@ def digest(pack: Pack) -> str:
 def _store(row: models.Pack, noun: str, items: Mapping[str, Any], stored: dict[Key, Any], by: Actor) -> None:
     """Create or update the items of one noun, and add them to `stored`."""
     model = MODELS[noun]
-    known = {each.code: each for each in model.objects.filter(pack=row)}
+    known = {each.code: each for each in _of_packs(model).filter(pack=row)}
     fresh, kept = [], []
     for position, (id, item) in enumerate(items.items()):
         values = _values(noun, position, item, stored, by)
@@ -167,8 +173,16 @@ def _join(pack: Pack, stored: Mapping[Key, Any]) -> None:
         row.predecessors.set([stored["agreements", each] for each in agreement.predecessors])
         row.signatures.all().delete()
         models.Signature.objects.bulk_create(_signatures(row, agreement, stored))
+        row.accessions.all().delete()
+        for each in agreement.accessions:
+            party = stored["parties", each.party].party
+            row.accessions.create(party=party, joined=each.joined or "", left=each.left or "")
+        row.words = words_found.of(pack, agreement)
+    models.Agreement.objects.bulk_update([stored["agreements", id] for id in pack.agreements], ["words"])
     for id, programme in pack.programmes.items():
         stored["programmes", id].areas.set([stored["areas", each] for each in programme.areas])
+    for id, event in pack.events.items():
+        stored["events", id].agreements.set([stored["agreements", each] for each in event.agreements])
 
 
 def _signatures(row: models.Agreement, agreement: Any, stored: Mapping[Key, Any]) -> Iterator[models.Signature]:
@@ -201,16 +215,25 @@ def _columns(*same: str, **references: str) -> Columns:
 
 
 def _agreement(item: Any, stored: Mapping[Key, Any]) -> dict[str, Any]:
-    return {**_columns("kind", "signed", "begins", "ends")(item, stored), "occasion": _words(item.occasion, item)}
+    return {
+        **_columns("kind", "level", "signed", "begins", "ends")(item, stored),
+        "occasion": _words(item.occasion, item),
+    }
 
 
 def _target(item: Any, stored: Mapping[Key, Any]) -> dict[str, Any]:
-    values = _columns("indicator", "unit", "direction", "every", "due", clause="clauses")(item, stored)
-    return {**values, "baseline": item.baseline, "value": item.value}
+    values = _columns("indicator", "unit", "direction", "every", "due", "wording", clause="clauses")(item, stored)
+    return {**values, "baseline": item.baseline, "value": item.value, "upper": item.upper}
 
 
 def _claim(item: Any, stored: Mapping[Key, Any]) -> dict[str, Any]:
-    return {**_columns("unit", "wording", "as_of", "since", subject="subjects")(item, stored), "value": item.value}
+    values = _columns("unit", "wording", "as_of", "since", subject="subjects")(item, stored)
+    return {**values, "value": item.value, "expected": item.expected == "yes"}
+
+
+def _event(item: Any, stored: Mapping[Key, Any]) -> dict[str, Any]:
+    values = _columns("kind", "begins", "ends", mechanism="mechanisms")(item, stored)
+    return {**values, "place": _words(item.place, item)}
 
 
 _COLUMNS: Mapping[str, Columns] = {
@@ -218,11 +241,12 @@ _COLUMNS: Mapping[str, Columns] = {
     "parties": _columns("country"),
     "agreements": _agreement,
     "clauses": _columns("kind", "number", "strength", agreement="agreements"),
-    "areas": _columns(clause="clauses"),
+    "areas": lambda item, stored: {**_columns(clause="clauses")(item, stored), "matches": dict(item.matches or {})},
     "mechanisms": _columns("kind", "status", "since", clause="clauses"),
     "programmes": _columns("kind", "begins", "ends", clause="clauses"),
+    "events": _event,
     "targets": _target,
-    "subjects": _columns("unit", clause="clauses"),
+    "subjects": _columns("unit", clause="clauses", event="events"),
     "claims": _claim,
     "differences": lambda item, stored: {"kind": item.kind, "items": list(item.items)},
 }

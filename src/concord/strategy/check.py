@@ -10,7 +10,7 @@ from concord.strategy.reading import Reading
 
 Items = Mapping[str, Mapping[str, Any]]
 
-PLACED = ("clauses", "areas", "mechanisms", "programmes", "targets", "agreements")
+PLACED = ("clauses", "areas", "mechanisms", "programmes", "events", "targets", "agreements")
 """Nouns that a document must have said somewhere."""
 
 
@@ -45,11 +45,27 @@ def whole(reading: Reading, items: Items) -> None:
         for item in entries.values():
             _places(reading, noun, item)
             _order(reading, noun, item)
+    for target in items["targets"].values():
+        if target.upper is not None and (target.value is None or target.upper <= target.value):
+            why = reason("pack:span", upper=target.upper, value=target.value)
+            reading.fault(target.line, f"targets/{target.id}", why)
+    for agreement in items["agreements"].values():
+        _accessions(reading, agreement)
     for claim in items["claims"].values():
         expected = items["subjects"][claim.subject].unit
         if claim.unit != expected:
             why = reason("pack:unit_differs", unit=claim.unit, subject=claim.subject, expected=expected)
             reading.fault(claim.line, f"claims/{claim.id}", why)
+
+
+def _accessions(reading: Reading, agreement: Any) -> None:
+    for each in agreement.accessions:
+        label = f"agreements/{agreement.id}"
+        if each.party not in agreement.parties:
+            reading.fault(agreement.line, label, reason("pack:not_of", party=each.party))
+        if each.joined and each.left and each.left[: len(each.joined)] < each.joined[: len(each.left)]:
+            values = {"later_field": "left", "later": each.left, "earlier_field": "joined", "earlier": each.joined}
+            reading.fault(agreement.line, label, reason("pack:date_order", **values))
 
 
 def _places(reading: Reading, noun: str, item: Any) -> None:

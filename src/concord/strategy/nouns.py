@@ -26,6 +26,14 @@ def may(reader: Reader, default: Any = None) -> Any:
     return field(default=default, metadata={"read": reader})
 
 
+CLAUSES = ("section", "goal", "principle", "focus", "measure", "undertaking", "task", "safeguard", "mission")
+MECHANISMS = ("high_level", "commission", "dialogue", "expert_group", "coordination", "forum", "consultation")
+PROGRAMMES = ("fund", "programme", "edition", "scheme", "platform", "science", "service", "network")
+EVENTS = (
+    "meeting", "signing", "convention", "conference", "exhibition", "forum", "fair", "camp", "ceremony", "roadshow"
+)  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Item:
     """What every item has; `line` is where it stands in its file."""
@@ -68,17 +76,35 @@ class Signature:
     name: Words = needs(read.words())
     office: Words = needs(read.words())
     party: str = needs(read.ref("parties"))
-    role: str = needs(read.choice("signatory", "witness", "foreword"))
+    role: str = needs(read.choice("signatory", "witness", "foreword", "chair", "speaker", "guest"))
     at: tuple[Locator, ...] = needs(read.locators)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accession:
+    """A party that joined after the signing, or left."""
+
+    party: str = needs(read.ref("parties"))
+    joined: str | None = may(read.day)
+    left: str | None = may(read.day)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement(Item):
     kind: str = needs(
         read.choice(
-            "strategy", "memorandum", "agreement", "framework", "partnership", "plan", "programme", "convention"
+            "strategy",
+            "memorandum",
+            "agreement",
+            "framework",
+            "partnership",
+            "plan",
+            "programme",
+            "convention",
+            "implementing",
         )
     )
+    level: str | None = may(read.choice("government", "ministry", "institution", "national"))
     parties: tuple[str, ...] = needs(read.many(read.ref("parties")))
     signed: str | None = may(read.day)
     begins: str | None = may(read.day)
@@ -86,6 +112,7 @@ class Agreement(Item):
     parent: str | None = may(read.ref("agreements"))
     predecessors: tuple[str, ...] = may(read.many(read.ref("agreements")), ())
     signatures: tuple[Signature, ...] = may(read.many(read.text()), ())
+    accessions: tuple[Accession, ...] = may(read.many(read.text()), ())
     occasion: Words | None = may(read.words())
 
 
@@ -94,11 +121,11 @@ class Clause(Item):
     """A place in an agreement: a section, or a goal, principle, focus, measure or undertaking in one."""
 
     agreement: str = needs(read.ref("agreements"))
-    kind: str = needs(read.choice("section", "goal", "principle", "focus", "measure", "undertaking"))
+    kind: str = needs(read.choice(*CLAUSES))
     number: str | None = may(read.text(20))
     parent: str | None = may(read.ref("clauses"))
     parties: tuple[str, ...] = may(read.many(read.ref("parties")), ())
-    strength: str | None = may(read.choice("will", "intends", "explores"))
+    strength: str | None = may(read.choice("will", "intends", "explores", "supports"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,11 +134,12 @@ class Area(Item):
 
     clause: str = needs(read.ref("clauses"))
     parent: str | None = may(read.ref("areas"))
+    matches: Mapping[str, str] | None = may(read.matches)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mechanism(Item):
-    kind: str = needs(read.choice("high_level", "commission", "dialogue", "expert_group", "coordination"))
+    kind: str = needs(read.choice(*MECHANISMS))
     status: str = needs(read.choice("standing", "foreseen", "ended"))
     parent: str | None = may(read.ref("mechanisms"))
     clause: str | None = may(read.ref("clauses"))
@@ -120,12 +148,27 @@ class Mechanism(Item):
 
 @dataclass(frozen=True, kw_only=True)
 class Programme(Item):
-    kind: str = needs(read.choice("fund", "programme", "edition"))
+    kind: str = needs(read.choice(*PROGRAMMES))
     clause: str = needs(read.ref("clauses"))
     parent: str | None = may(read.ref("programmes"))
     areas: tuple[str, ...] = may(read.many(read.ref("areas")), ())
     begins: str | None = may(read.day)
     ends: str | None = may(read.day)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event(Item):
+    """A meeting, convention or exhibition that a document reports; `agreements` were signed at it."""
+
+    kind: str = needs(read.choice(*EVENTS))
+    begins: str | None = may(read.day)
+    ends: str | None = may(read.day)
+    place: Words | None = may(read.words())
+    hosts: Words | None = may(read.words(ABOUT_LIMIT))
+    parent: str | None = may(read.ref("events"))
+    mechanism: str | None = may(read.ref("mechanisms"))
+    agreements: tuple[str, ...] = may(read.many(read.ref("agreements")), ())
+    people: tuple[Signature, ...] = may(read.many(read.text()), ())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +182,8 @@ class Target(Item):
     every: str | None = may(read.choice("year"))
     baseline: Decimal | None = may(read.figure)
     value: Decimal | None = may(read.figure)
+    upper: Decimal | None = may(read.figure)
+    wording: str | None = may(read.choice(*WORDINGS))
     due: str | None = may(read.day)
 
 
@@ -148,6 +193,7 @@ class Subject(Item):
 
     unit: str = needs(read.unit)
     clause: str | None = may(read.ref("clauses"))
+    event: str | None = may(read.ref("events"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +209,7 @@ class Claim:
     at: tuple[Locator, ...] = needs(read.locators)
     as_of: str | None = may(read.day)
     since: str | None = may(read.day)
+    expected: str | None = may(read.choice("yes"))
     about: Words | None = may(read.words(ABOUT_LIMIT))
 
 
@@ -172,7 +219,7 @@ class Difference:
 
     line: int = field(default=0, compare=False)
     id: str = needs(read.identifier)
-    kind: str = needs(read.choice("grouping", "wording", "figure", "naming", "scope"))
+    kind: str = needs(read.choice("grouping", "wording", "figure", "naming", "scope", "count"))
     items: tuple[str, ...] = needs(read.many(read.ref("*")))
     about: Words = needs(read.words(ABOUT_LIMIT))
     at: tuple[Locator, ...] = needs(read.locators)
@@ -186,12 +233,20 @@ NOUNS: Mapping[str, type[Any]] = {
     "areas": Area,
     "mechanisms": Mechanism,
     "programmes": Programme,
+    "events": Event,
     "targets": Target,
     "subjects": Subject,
     "claims": Claim,
     "differences": Difference,
 }
 """The lists of a pack, in the order in which one may refer to another."""
+
+WITHIN: Mapping[tuple[str, str], type[Any]] = {
+    ("agreements", "signatures"): Signature,
+    ("agreements", "accessions"): Accession,
+    ("events", "people"): Signature,
+}
+"""Lists that stand within an item: (noun, field) -> what their entries are."""
 
 
 def plain(item: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from concord.engines.reason import reason
 from concord.strategy import check, marks
 from concord.strategy.faults import BadPack
 from concord.strategy.marks import Node
-from concord.strategy.nouns import NOUNS, Agreement, Signature
+from concord.strategy.nouns import NOUNS, WITHIN
 from concord.strategy.reading import LANGUAGE, Reading, identifier, text
 
 SHIPPED = Path(__file__).parent / "packs"
@@ -115,19 +115,21 @@ def _item(reading: Reading, node: Node, noun: str) -> Any:
     named = node.value.get("id")
     label = f"{noun}/{named.value}" if named and isinstance(named.value, str) else noun
     item = NOUNS[noun](**_fields(reading, node, NOUNS[noun], noun, label), line=node.line)
-    signatures = node.value.get("signatures")
-    if noun == "agreements" and signatures is not None:
-        item = _signed(reading, item, signatures, label)
-    return item
+    inner = {
+        field: _within(reading, node.value[field], field, kind, label)
+        for (of, field), kind in WITHIN.items()
+        if of == noun and field in node.value
+    }
+    return replace(item, **inner) if inner else item
 
 
-def _signed(reading: Reading, agreement: Agreement, node: Node, label: str) -> Agreement:
+def _within(reading: Reading, node: Node, field: str, kind: type[Any], label: str) -> tuple[Any, ...]:
+    """The entries of a list within an item: signatures, accessions, people at an event."""
     entries = node.value if isinstance(node.value, list) else []
     if not entries or not all(isinstance(entry.value, dict) for entry in entries):
-        reading.fault(node.line, label, reason("pack:not_list", field="signatures"))
-        return agreement
-    signatures = tuple(Signature(**_fields(reading, entry, Signature, "signatures", label)) for entry in entries)
-    return replace(agreement, signatures=signatures)
+        reading.fault(node.line, label, reason("pack:not_list", field=field))
+        return ()
+    return tuple(kind(**_fields(reading, entry, kind, field, label)) for entry in entries)
 
 
 def _fields(reading: Reading, node: Node, kind: type[Any], noun: str, label: str) -> dict[str, Any]:
@@ -139,7 +141,7 @@ def _fields(reading: Reading, node: Node, kind: type[Any], noun: str, label: str
     for name, entry in readable.items():
         value = entries.get(name)
         if value is not None and value.value is not None:
-            if (noun, name) != ("agreements", "signatures"):
+            if (noun, name) not in WITHIN:
                 found[name] = entry.metadata["read"](reading, value, label, name)
         elif _required(entry):
             reading.fault(node.line, label, reason("pack:missing", field=name, noun=noun))

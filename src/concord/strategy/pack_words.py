@@ -104,6 +104,18 @@ register(
             "en": "the claim counts {unit}, its subject {subject} counts {expected}; figures side by side need one unit",
             "zh": "该陈述的单位是 {unit}，而其主题 {subject} 的单位是 {expected}；并列的数字须用同一单位",
         },
+        "pack:no_field": {
+            "en": "{value} is no field of a scheme that is known; write scheme/code, with a scheme of: {known}",
+            "zh": "{value} 不是已知分类体系中的学科；请写成 体系/代码，体系为：{known}",
+        },
+        "pack:span": {
+            "en": "the upper end {upper} is not above the value {value}; exchange or correct them",
+            "zh": "上限 {upper} 不大于数值 {value}，请对调或更正",
+        },
+        "pack:not_of": {
+            "en": "{party} joins or leaves, but is not among the parties of the agreement; add it there",
+            "zh": "{party} 有加入或退出记录，但不在该协定的 parties 之列，请补上",
+        },
         "pack:choice": {
             "en": "{field} cannot be {value}; choose one of: {known}",
             "zh": "{field} 不能是 {value}；请从中选择：{known}",

@@ -58,6 +58,11 @@ def clauses(user: Actor, agreement: models.Agreement) -> QuerySet[Any]:
     return models.Clause.objects.visible_to(user).filter(agreement=agreement, withdrawn=False)
 
 
+def in_force(user: Actor) -> QuerySet[Any]:
+    """The priority areas that something new may name."""
+    return models.Area.objects.visible_to(user).filter(state=models.Area.State.APPROVED, withdrawn=False)
+
+
 def within(clause: models.Clause, user: Actor) -> list[int]:
     """The keys of a clause and of everything under it."""
     parents = dict(clauses(user, clause.agreement).values_list("pk", "parent"))

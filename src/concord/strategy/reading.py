@@ -11,6 +11,7 @@ from typing import Any
 
 from concord.engines.reason import Reason, reason
 from concord.strategy.faults import Fault
+from concord.strategy.fields import FIELDS, RELATIONS, SCHEMES
 from concord.strategy.marks import Node
 from concord.strategy.units import UNITS
 
@@ -167,6 +168,22 @@ def ref(noun: str) -> Reader:
         return str(target)
 
     return read
+
+
+def matches(reading: Reading, node: Node, item: str, name: str) -> Any:
+    """A crosswalk: ``oecd/1.6: close`` for each field of another scheme."""
+    if not isinstance(node.value, dict):
+        return _not("mapping", reading, node, item, name)
+    found = {}
+    for notation, relation in node.value.items():
+        if notation not in FIELDS:
+            reading.fault(relation.line, item, reason("pack:no_field", value=notation, known=tuple(SCHEMES)))
+        elif relation.value not in RELATIONS:
+            why = reason("pack:choice", field=f"{name}.{notation}", value=_shown(relation), known=RELATIONS)
+            reading.fault(relation.line, item, why)
+        else:
+            found[notation] = str(relation.value)
+    return found
 
 
 def many(each: Reader) -> Reader:

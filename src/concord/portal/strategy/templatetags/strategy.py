@@ -77,14 +77,43 @@ def _section(name: str) -> str:
 @register.filter
 def claimed(claim: Any) -> str:
     """A claimed figure with its wording and unit: “more than 40 funding initiatives”."""
-    value = claim.value.normalize()
-    places = max(0, -int(value.as_tuple().exponent))
-    number = grouped(value, places)
-    unit = UNITS.get(claim.unit, {}).get(short(get_language() or "en"), claim.unit)
-    said = {"exactly": "{}", "at_least": gettext("more than {}"), "about": gettext("about {}")}[claim.wording]
-    if claim.unit in CURRENCIES:
-        return said.format(f"{claim.unit} {number}")
-    return said.format(f"{number} {unit}")
+    said = worded(claim.wording, counted(claim.value, claim.unit))
+    return gettext("%(figure)s expected") % {"figure": said} if claim.expected else said
+
+
+@register.filter
+def aimed(target: Any) -> str:
+    """The value of a target: “more than 80 %”, “2–3 projects”; nothing where only a direction is agreed."""
+    if target.value is None:
+        return ""
+    if target.upper is not None:
+        return f"{figure(target.value)}–{counted(target.upper, target.unit)}"
+    return worded(target.wording or "exactly", counted(target.value, target.unit))
+
+
+def worded(wording: str, said: str) -> str:
+    """A figure in the class of words that the document chose."""
+    return {
+        "exactly": "{}",
+        "over": gettext("more than {}"),
+        "at_least": gettext("at least {}"),
+        "about": gettext("about {}"),
+        "nearly": gettext("nearly {}"),
+    }[wording].format(said)
+
+
+def counted(value: Any, unit: str) -> str:
+    """A figure with its unit, as the reader's language writes both."""
+    if unit in CURRENCIES:
+        return f"{unit} {figure(value)}"
+    words = UNITS.get(unit, {}).get(short(get_language() or "en"), unit)
+    return f"{figure(value)}{'' if unit == 'percent' else ' '}{words}"
+
+
+def figure(value: Any) -> str:
+    """A number with as many places as it has."""
+    value = value.normalize()
+    return grouped(value, max(0, -int(value.as_tuple().exponent)))
 
 
 @register.filter

@@ -88,9 +88,17 @@ class Agreement(Item):
         PLAN = "plan", _("plan")
         PROGRAMME = "programme", _("programme")
         CONVENTION = "convention", _("convention")
+        IMPLEMENTING = "implementing", _("implementing agreement")
+
+    class Level(models.TextChoices):
+        GOVERNMENT = "government", _("between governments")
+        MINISTRY = "ministry", _("between ministries")
+        INSTITUTION = "institution", _("between institutions")
+        NATIONAL = "national", _("of one country")
 
     noun = "agreements"
     kind = models.CharField(max_length=20, choices=Kind.choices)
+    level = models.CharField(max_length=20, choices=Level.choices, blank=True, default="")
     signed = models.CharField(max_length=10, blank=True, default="")
     begins = models.CharField(max_length=10, blank=True, default="")
     ends = models.CharField(max_length=10, blank=True, default="")
@@ -98,6 +106,26 @@ class Agreement(Item):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     predecessors = models.ManyToManyField("self", symmetrical=False, related_name="successors")
     parties = models.ManyToManyField(Party, related_name="agreements")
+    words = models.TextField(blank=True, default="")
+    """What it is found by: titles, parties, persons and places in every language, folded and in lower case."""
+
+
+class Accession(models.Model):
+    """A party of an agreement from one day to another. Who is not listed has been in it from the signing."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="accessions")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    joined = models.CharField(max_length=10, blank=True, default="")
+    left = models.CharField(max_length=10, blank=True, default="")
+
+    class Meta:
+        ordering = ("joined", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["agreement", "party", "joined"], name="strategy_accession_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.party.code} {self.joined}–{self.left}"
 
 
 class Signature(models.Model):
@@ -131,11 +159,15 @@ class Clause(Item):
         FOCUS = "focus", _("area of focus")
         MEASURE = "measure", _("measure")
         UNDERTAKING = "undertaking", _("undertaking")
+        TASK = "task", _("task")
+        SAFEGUARD = "safeguard", _("safeguard")
+        MISSION = "mission", _("mission")
 
     class Strength(models.TextChoices):
         WILL = "will", _("the parties will do it")
         INTENDS = "intends", _("the parties intend it")
         EXPLORES = "explores", _("the parties explore it")
+        SUPPORTS = "supports", _("it is supported or encouraged")
 
     noun = "clauses"
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="clauses")
@@ -146,9 +178,28 @@ class Clause(Item):
 
 
 class Area(Item):
-    """A priority area."""
+    """A priority area as it is now; `versions` has it as it was.
+
+    One comes from a pack, or is proposed under a clause and approved on an authority (a decision of a meeting).
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        APPROVED = "approved", _("in force")
+        RETIRED = "retired", _("no longer in force")
+
+    class Source(models.TextChoices):
+        PACK = "pack", _("agreement")
+        ADOPTED = "adopted", _("adopted since")
 
     noun = "areas"
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.PACK)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.APPROVED)
+    version = models.PositiveIntegerField(default=1)
+    authority = models.CharField(max_length=200, blank=True, default="")
+    """What authorised the version in force: the journal reference of a decision, or ``pack:CODE VERSION``."""
+    matches = models.JSONField(default=dict)
+    """The crosswalk: ``{"oecd/1.6": "close", "gbt13745/180": "broad"}``."""
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="areas")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
 
@@ -160,6 +211,8 @@ class Mechanism(Item):
         DIALOGUE = "dialogue", _("innovation dialogue")
         EXPERT_GROUP = "expert_group", _("expert group")
         COORDINATION = "coordination", _("coordination group")
+        FORUM = "forum", _("innovation forum")
+        CONSULTATION = "consultation", _("domestic consultation")
 
     class Status(models.TextChoices):
         STANDING = "standing", _("standing")
@@ -185,6 +238,11 @@ class Programme(Item):
         PROGRAMME = "programme", _("programme")
         EDITION = "edition", _("edition")
         ACTIVITY = "activity", _("activity")
+        SCHEME = "scheme", _("scheme")
+        PLATFORM = "platform", _("kind of platform")
+        SCIENCE = "science", _("large science programme")
+        SERVICE = "service", _("service")
+        NETWORK = "network", _("network or database")
 
     class Source(models.TextChoices):
         PACK = "pack", _("agreement")
@@ -219,6 +277,31 @@ class Programme(Item):
         )
 
 
+class Event(Item):
+    """A meeting, convention, exhibition or the like that a document reports."""
+
+    class Kind(models.TextChoices):
+        MEETING = "meeting", _("meeting")
+        SIGNING = "signing", _("signing")
+        CONVENTION = "convention", _("convention")
+        CONFERENCE = "conference", _("conference")
+        EXHIBITION = "exhibition", _("exhibition")
+        FORUM = "forum", _("forum")
+        FAIR = "fair", _("fair")
+        CAMP = "camp", _("camp")
+        CEREMONY = "ceremony", _("ceremony")
+        ROADSHOW = "roadshow", _("roadshow")
+
+    noun = "events"
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    begins = models.CharField(max_length=10, blank=True, default="")
+    ends = models.CharField(max_length=10, blank=True, default="")
+    place = LocalizedField(blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    mechanism = models.ForeignKey(Mechanism, null=True, blank=True, on_delete=models.PROTECT, related_name="events")
+    agreements = models.ManyToManyField(Agreement, related_name="events")
+
+
 class Target(Item):
     class Direction(models.TextChoices):
         RISE = "rise", _("rises")
@@ -233,6 +316,10 @@ class Target(Item):
     every = models.CharField(max_length=10, blank=True, default="")
     baseline = models.DecimalField(max_digits=26, decimal_places=6, null=True, blank=True)
     value = models.DecimalField(max_digits=26, decimal_places=6, null=True, blank=True)
+    upper = models.DecimalField(max_digits=26, decimal_places=6, null=True, blank=True)
+    """The other end, where a document gives a span: 2 to 3."""
+    wording = models.CharField(max_length=10, blank=True, default="")
+    """How the document words the value; a claim's classes."""
     due = models.CharField(max_length=10, blank=True, default="")
 
 
@@ -242,6 +329,7 @@ class Subject(Item):
     noun = "subjects"
     unit = models.CharField(max_length=40)
     clause = models.ForeignKey(Clause, null=True, blank=True, on_delete=models.PROTECT, related_name="subjects")
+    event = models.ForeignKey(Event, null=True, blank=True, on_delete=models.PROTECT, related_name="subjects")
 
 
 class Claim(Item):
@@ -249,8 +337,10 @@ class Claim(Item):
 
     class Wording(models.TextChoices):
         EXACTLY = "exactly", _("exactly")
-        AT_LEAST = "at_least", _("more than")
+        OVER = "over", _("more than")
+        AT_LEAST = "at_least", _("at least")
         ABOUT = "about", _("about")
+        NEARLY = "nearly", _("nearly")
 
     noun = "claims"
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="claims")
@@ -259,6 +349,8 @@ class Claim(Item):
     wording = models.CharField(max_length=10, choices=Wording.choices)
     as_of = models.CharField(max_length=10, blank=True, default="")
     since = models.CharField(max_length=10, blank=True, default="")
+    expected = models.BooleanField(default=False)
+    """Whether the document expects the figure rather than reporting it."""
 
 
 class Difference(Item):
@@ -270,6 +362,7 @@ class Difference(Item):
         FIGURE = "figure", _("different figures")
         NAMING = "naming", _("named differently")
         SCOPE = "scope", _("wider or narrower")
+        COUNT = "count", _("a document contradicts itself")
 
     noun = "differences"
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -11,16 +11,14 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, register_converter
 from django.utils.translation import gettext as _
 
 from concord.journal.chain import reference
+from concord.portal.lists import PAGE, asked, harmless
 from concord.purses.models import Line
 from concord.purses.queries import totals
 from concord.strategy import models, queries
 from concord.values import Amount
-
-PAGE = 50
 
 REPORTED_KINDS = ("budget", "commitment", "disbursement", "expenditure", "incoming")
 """Kinds of reported lines that a page sums, in the order it shows them."""
@@ -212,44 +210,9 @@ def _table(request: HttpRequest, found: Any) -> HttpResponse:
     return response
 
 
-def harmless(cell: str) -> str:
-    """A reported text that a spreadsheet would run as a formula is shown as text."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
-
-
-def asked(request: HttpRequest, name: str) -> str:
-    """A filter of the address, without the characters that no stored text can hold."""
-    return request.GET.get(name, "").replace("\x00", "")[:200]
-
-
 def _agreement(request: HttpRequest, pack: str, code: str) -> models.Agreement:
     visible = (
         models.Agreement.objects.visible_to(request.user).select_related("pack", "parent").prefetch_related("parties")
     )
     found: models.Agreement = get_object_or_404(visible, pack__code=pack, code=code)
     return found
-
-
-class Code:
-    """An identifier of a pack, in an address."""
-
-    regex = r"[a-z0-9][a-z0-9.-]{0,199}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(Code, "code")
-
-app_name = "strategy"
-urlpatterns = [
-    path("agreements/", agreements, name="agreements"),
-    path("agreements/<code:pack>/<code:code>/", agreement, name="agreement"),
-    path("agreements/<code:pack>/<code:code>/claims/", claims, name="claims"),
-    path("agreements/<code:pack>/<code:code>/clauses/<code:clause>/", clause, name="clause"),
-    path("programmes/", programmes, name="programmes"),
-    path("programmes/<int:pk>/", programme, name="programme"),
-]

@@ -1,0 +1,45 @@
+"""What packs hold (`items`), and what Concord itself keeps about it (`kept`)."""
+
+from concord.strategy.models.items import (
+    Accession,
+    Agreement,
+    Area,
+    Claim,
+    Clause,
+    ContractingParty,
+    Difference,
+    Document,
+    Event,
+    Item,
+    Mechanism,
+    Pack,
+    Programme,
+    Signature,
+    Subject,
+    Target,
+)
+from concord.strategy.models.kept import AreaUse, AreaVersion, Reminder, Settlement, SettlementUse
+
+__all__ = [
+    "Accession",
+    "Agreement",
+    "Area",
+    "AreaUse",
+    "AreaVersion",
+    "Claim",
+    "Clause",
+    "ContractingParty",
+    "Difference",
+    "Document",
+    "Event",
+    "Item",
+    "Mechanism",
+    "Pack",
+    "Programme",
+    "Reminder",
+    "Settlement",
+    "SettlementUse",
+    "Signature",
+    "Subject",
+    "Target",
+]
