@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import concord.engines.match.mending as warm
-from concord.engines.match import Change, Problem, Rule, assign, replan
+from concord.engines.match import Change, Problem, Rule, assign, replan, rounding
 from concord.engines.reason import Invalid
 from engines.match.proof import Posed, check_constraints, shortfalls
 
@@ -93,6 +93,30 @@ def test_equals_a_cold_solve(monkeypatch, small, seed):
         assert mended.optimal
         assert sum(gap.missing for gap in mended.shortfalls) == sum(gap.missing for gap in cold.shortfalls)
         plan = mended
+
+
+def test_what_is_looked_at_again_is_all_that_may_stray(monkeypatch):
+    monkeypatch.setattr(warm, "SMALL", 0)
+    rng = np.random.default_rng(5)
+    plan = assign(made(150, 130, 5, (1 / 3, 2 / 3, 1 / 7, 3 / 7)))
+    partly = 0
+    for _round in range(25):
+        pair = plan.pairs[int(rng.integers(len(plan.pairs)))]
+        plan = replan(
+            plan, [(Change.decline(pair.reviewer, pair.application), Change.load(pair.reviewer, 2))[_round % 2]]
+        )
+        assert plan.optimal
+        solved, network = plan.solved, plan.solved.network
+        arrays = (network.cost, network.tail, network.head, network.capacity, solved.flow, solved.potential)
+        known = set(solved.near.tolist())
+        strayed = set(rounding.near(*arrays, 0).tolist())
+        assert strayed <= set(rounding.near(*arrays, rounding.reach_of(network)).tolist()) <= known
+        reduced = network.cost + solved.potential[network.tail] - solved.potential[network.head]
+        wrong = ((reduced < 0) & (solved.flow < network.capacity)) | ((reduced > 0) & (solved.flow > 0))
+        assert set(np.flatnonzero(wrong).tolist()) <= known
+        partly += len(known) < len(network.tail) // 2
+    assert partly > 20
+    assert plan.total == pytest.approx(assign(plan.problem).total, abs=1e-9)
 
 
 @pytest.mark.parametrize("small", [0, 10**9])

@@ -32,6 +32,7 @@ FULL = 3
 REACH = 4
 """How far below what is held a pair may lie and still be in the core, in steps of the last auction on all pairs."""
 _BITS = 24
+NONE_KEPT = np.zeros(0, dtype=np.int8)
 
 
 def fits(problem: Problem, network: Network, least: int = LARGE) -> bool:
@@ -98,7 +99,7 @@ def _exact(
         searches, _ = residual.mend(
             part.tail, part.head, part.capacity, part.cost, own, potential, excess, where.row_start,
             where.application, where.limit_start, where.limit_arc, where.pair_start, where.pair_arc,
-            order[order != network.ground],
+            order[order != network.ground], np.flatnonzero(own[: part.pairs] > 0), 1, NONE_KEPT,
         )  # fmt: skip
         if searches < 0:
             raise AssertionError("the flow cannot be settled")

@@ -28,6 +28,7 @@ class Solved:
         proven: True when the duals prove the total and the fewest shortfalls.
         where: where the arcs of each node are, kept for re-planning large problems.
         fine: the step of affinity to which the flow is proven beyond whole units; None where units are exact.
+        near: the only arcs on which the flow may stray from the duals, less than rounding may hide; None: unknown.
     """
 
     network: Network
@@ -37,6 +38,7 @@ class Solved:
     proven: bool
     where: residual.Index | None = None
     fine: float | None = None
+    near: Ints | None = None
     chosen: Ints = field(init=False)
     """Indices of the chosen candidate pairs."""
 
@@ -50,7 +52,7 @@ class Solved:
         return certificate.proven_bound(self.network, self.chosen, self.scale, seats)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "chosen", np.flatnonzero(self.flow[: self.network.pairs]))
+        object.__setattr__(self, "chosen", np.flatnonzero(self.flow[: self.network.pairs] > 0))
 
 
 def nodes_at_most(problem: Problem) -> int:
@@ -86,10 +88,12 @@ def solve(problem: Problem, progress: Progress | None = None) -> Solved:
         patience = min(patience * 8, 4 * nodes)
 
 
-def settled(problem: Problem, solved: Solved, kept: NDArray[np.int8] | None = None) -> Solved:
+def settled(problem: Problem, solved: Solved, kept: NDArray[np.int8] | None = None, near: Ints | None = None) -> Solved:
     """The same beyond what rounding to units hides; `kept` are pairs to keep among plans that are equally good."""
-    if solved.scale.exact or not solved.proven:
+    if not solved.proven:
         return solved
-    network, scale = solved.network, solved.scale
-    flow, fine = rounding.settle(network, solved.flow, solved.potential, scale, problem.scores.value, kept)
-    return replace(solved, flow=flow, fine=fine, proven=fine is not None)
+    if solved.scale.exact:
+        return replace(solved, near=np.zeros(0, dtype=np.int64))
+    network, scale, values = solved.network, solved.scale, problem.scores.value
+    flow, fine, near = rounding.settle(network, solved.flow, solved.potential, scale, values, kept, near)
+    return replace(solved, flow=flow, fine=fine, proven=fine is not None, near=near)

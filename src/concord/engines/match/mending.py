@@ -13,11 +13,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from concord.engines.match import certificate, mip, residual, simplex
+from concord.engines.match import certificate, mip, residual, rounding, simplex
 from concord.engines.match.assignment import Assignment
 from concord.engines.match.change import Change, apply
 from concord.engines.match.compiled import compiled
-from concord.engines.match.families import crossing
 from concord.engines.match.flow import Solved, scale_of, settled
 from concord.engines.match.flow import solve as solve_cold
 from concord.engines.match.network import Network, build
@@ -65,7 +64,7 @@ def mended(previous: Assignment, changes: Sequence[Change], small: int, progress
         limit = previous.options.get("time_limit")
         plan = raised_from(near, limit, progress) if previous.objective == "fair" else near
         return _with_changes(plan, previous, kept)
-    if previous.solved is None or crossing(problem) is not None:
+    if previous.solved is None:  # groups that nest still do: a change adds no rules, and a late application no others
         plan = of_program(problem, mip.solve(problem, None, progress, previous.chosen), previous.seed)
         return _with_changes(plan, previous, kept)
     solved = _solve(problem, previous, previous.solved, kept, small)
@@ -86,25 +85,38 @@ def _with_changes(plan: Assignment, previous: Assignment, kept: Kept) -> Assignm
 
 
 def _solve(problem: Problem, previous: Assignment, warm: Solved, kept: Kept, small: int) -> Solved:
-    in_place = _plain(previous.problem, problem)
     factor = 2 * (len(previous.chosen) // 2 + 1)
-    scale = warm.scale if in_place else scale_of(problem, warm.scale.patience)
-    network = _adjust(warm.network, previous.problem, problem) if in_place else build(problem, scale)
-    where = warm.where if in_place else None
+    scale, where, looked, near = warm.scale, warm.where, None, None
+    if _plain(previous.problem, problem):
+        network, changed = _adjust(warm.network, previous.problem, problem)
+        start, duals = warm.flow, warm.potential
+        looked = None if warm.near is None else _with(warm.near, changed)
+    else:
+        scale = scale_of(problem, warm.scale.patience)
+        network, where = build(problem, scale), None
+        start, duals = _carry(problem, network, scale, warm, previous)
     if network.pairs < small:
         cost = network.cost * factor
         cost[: network.pairs] -= kept
         flow, wide = simplex.solve(replace(network, cost=cost))
     else:
         where = where or residual.index(network, problem.scores.start)
-        start, duals = (warm.flow, warm.potential) if in_place else _carry(problem, network, scale, warm, previous)
-        flow, wide = _mend(network, start, duals, kept, factor, where)
+        flow, wide = _mend(network, start, duals, kept, factor, where, looked, previous.chosen)
     potential = np.floor_divide(wide + factor // 2, factor)
     if not certificate.fewest_proven(network, flow, potential, problem.locked):
         return solve_cold(problem)
+    if looked is not None and where is not None and not scale.exact and network.pairs >= small:
+        near = _near(network, flow, potential, duals, looked, where)
     whole = not scale.exact or certificate.violation(network, flow, potential) == 0  # else settling finds out
-    found = settled(problem, Solved(network, scale, flow, potential, whole, where), kept)
+    found = settled(problem, Solved(network, scale, flow, potential, whole, where), kept, near)
     return found if found.proven else solve_cold(problem)
+
+
+def _with(arcs: Ints, more: Ints) -> Ints:
+    """Ascending arcs with some more among them."""
+    at = np.searchsorted(arcs, more)
+    new = np.append(arcs, -1)[at] != more
+    return np.insert(arcs, at[new], more[new])
 
 
 def _plain(before: Problem, after: Problem) -> bool:
@@ -118,16 +130,18 @@ def _plain(before: Problem, after: Problem) -> bool:
     )
 
 
-def _adjust(network: Network, before: Problem, after: Problem) -> Network:
-    """The same network with new capacities: pairs shut, loads changed."""
+def _adjust(network: Network, before: Problem, after: Problem) -> tuple[Network, Ints]:
+    """The same network with new capacities, pairs shut and loads changed; and the arcs that have them, ascending."""
     capacity = network.capacity.copy()
-    capacity[after.closed] = 0
+    changed = np.setdiff1d(after.closed, before.closed)
+    capacity[changed] = 0
     people = np.flatnonzero(before.load_max != after.load_max)
     if len(people):
         rest = network.head[network.pairs :]
         limits = np.flatnonzero((network.kind == 0) & np.isin(rest, people)) + network.pairs
         capacity[limits] = (after.load_max - after.load_min)[network.head[limits]]
-    return replace(network, capacity=capacity)
+        changed = np.concatenate([changed, limits])
+    return replace(network, capacity=capacity), changed.astype(np.int64)
 
 
 def _carry(problem: Problem, network: Network, scale: Scale, warm: Solved, previous: Assignment) -> tuple[Ints, Ints]:
@@ -171,15 +185,27 @@ def _flow_of(network: Network, chosen: Ints) -> Ints:
 
 
 def _mend(
-    network: Network, flow: Ints, potential: Ints, kept: Kept, factor: int, where: residual.Index
-) -> tuple[Ints, Ints]:
-    cost, wide = np.empty_like(network.cost), potential * factor
-    flow, excess = flow.copy(), network.supply.copy()
-    _restart(network.tail, network.head, network.capacity, network.cost, kept, factor, cost, flow, wide, excess)
+    network: Network, flow: Ints, potential: Ints, kept: Kept, factor: int, where: residual.Index,
+    looked: Ints | None, chosen: Ints,
+) -> tuple[Ints, Ints]:  # fmt: skip
+    """Settle what the change broke; `looked` are the only arcs that may break the duals (None: any may)."""
+    flow, wide = flow.copy(), potential * factor
+    arcs = np.arange(len(flow)) if looked is None else looked
+    excess = network.supply.copy() if looked is None else np.zeros(network.nodes, dtype=np.int64)
+    _restart(
+        network.tail, network.head, network.capacity, network.cost, kept, factor, flow, wide, excess, arcs,
+        looked is None,
+    )  # fmt: skip
+    if looked is None:
+        held = np.flatnonzero(flow[: network.pairs] > 0)
+    else:
+        new = looked[: np.searchsorted(looked, network.pairs)]
+        held = np.concatenate([chosen, new[kept[new] == 0]])
     order = np.concatenate([np.flatnonzero(excess < 0), np.flatnonzero(excess > 0)])
     residual.mend(
-        network.tail, network.head, network.capacity, cost, flow, wide, excess, where.row_start, where.application,
-        where.limit_start, where.limit_arc, where.pair_start, where.pair_arc, order[order != network.ground],
+        network.tail, network.head, network.capacity, network.cost, flow, wide, excess, where.row_start,
+        where.application, where.limit_start, where.limit_arc, where.pair_start, where.pair_arc,
+        order[order != network.ground], held, factor, kept,
     )  # fmt: skip
     return flow, wide
 
@@ -187,16 +213,69 @@ def _mend(
 @compiled
 def _restart(
     tail: Nodes, head: Nodes, capacity: Ints, cost: Ints, kept: Kept, factor: int,
-    wide: Ints, flow: Ints, potential: Ints, excess: Ints,
+    flow: Ints, potential: Ints, excess: Ints, arcs: Ints, anew: bool,
 ) -> None:  # fmt: skip
-    """Lexicographic costs, a flow that the duals prove, and what is unbalanced; `excess` starts as the supply."""
-    for arc in range(len(cost)):
-        wide[arc] = cost[arc] * factor - (kept[arc] if arc < len(kept) else 0)
-        reduced = wide[arc] + potential[tail[arc]] - potential[head[arc]]
+    """A flow that the duals of lexicographic costs prove, and what is then unbalanced.
+
+    `excess` starts as the supply where the balance is counted `anew`, else as what the flow given leaves.
+    """
+    for arc in arcs:
+        before = 0 if anew else flow[arc]
+        reduced = cost[arc] * factor - (kept[arc] if arc < len(kept) else 0) + potential[tail[arc]]
+        reduced -= potential[head[arc]]
         if reduced < 0 or flow[arc] > capacity[arc]:
             flow[arc] = capacity[arc]
         if reduced > 0:
             flow[arc] = 0
-        if flow[arc] != 0:
-            excess[tail[arc]] -= flow[arc]
-            excess[head[arc]] += flow[arc]
+        if flow[arc] != before:
+            excess[tail[arc]] -= flow[arc] - before
+            excess[head[arc]] += flow[arc] - before
+
+
+def _near(
+    network: Network, flow: Ints, potential: Ints, before: Ints, looked: Ints, where: residual.Index
+) -> Ints | None:
+    """The arcs `rounding.near` after a change: only those looked at, or at a node whose price moved, can be."""
+    moved = np.flatnonzero(potential != before)
+    if len(moved) * 8 > network.nodes:
+        return None
+    found = _near_at(
+        network.cost, network.tail, network.head, network.capacity, flow, potential, rounding.reach_of(network), looked,
+        moved, where.row_start, where.application, where.limit_start, where.limit_arc, where.pair_start, where.pair_arc,
+    )  # fmt: skip
+    return np.sort(found, kind="stable")  # nearly sorted already
+
+
+@compiled
+def _near_at(
+    cost: Ints, tail: Nodes, head: Nodes, capacity: Ints, flow: Ints, potential: Ints, reach: int, looked: Ints,
+    moved: Ints, row_start: Ints, application: Nodes, limit_start: Ints, limit_arc: Nodes, pair_start: Ints,
+    pair_arc: Nodes,
+) -> Ints:  # fmt: skip
+    seen, found, count = np.zeros(len(cost), dtype=np.bool_), np.empty(len(cost), dtype=np.int64), 0
+    for step in range(-1, len(moved)):
+        node = -1 if step < 0 else moved[step]
+        person = 0 <= node < len(pair_start) - 1
+        app = -1 if node < 0 else application[node]
+        for part in range(2):
+            low, high = 0, len(looked) if step < 0 and part == 0 else 0
+            if step >= 0 and part == 0:
+                low, high = limit_start[node], limit_start[node + 1]
+            elif person:
+                low, high = pair_start[node], pair_start[node + 1]
+            elif app >= 0:
+                low, high = row_start[app], row_start[app + 1]
+            for at in range(low, high):
+                if step < 0:
+                    arc = looked[at]
+                elif part == 0:
+                    arc = np.int64(limit_arc[at])
+                else:
+                    arc = np.int64(pair_arc[at]) if person else np.int64(at)
+                if not seen[arc]:
+                    seen[arc] = True
+                    reduced = cost[arc] + potential[tail[arc]] - potential[head[arc]]
+                    if (flow[arc] < capacity[arc] and reduced <= reach) or (flow[arc] > 0 and reduced >= -reach):
+                        found[count] = arc
+                        count += 1
+    return found[:count].copy()

@@ -85,12 +85,13 @@ def _by_tail(tail: Places, nodes: int) -> tuple[Ints, Places]:
 
 @compiled
 def _held(
-    flow: Ints, tail: Places, head: Places, application: Places, pairs: int, applications: int, reviewers: int
-) -> tuple[Places, Places, Places, Places]:
+    flow: Ints, tail: Places, head: Places, application: Places, pairs: int, applications: int, reviewers: int,
+    chosen: Ints,
+) -> tuple[Places, Places, Places, Places]:  # fmt: skip
     """Chosen pairs by application and by reviewer, as linked lists: first of each, next of each."""
     of_app, of_person = np.full(applications, -1, dtype=np.int32), np.full(reviewers, -1, dtype=np.int32)
     next_app, next_person = np.empty(pairs, dtype=np.int32), np.empty(pairs, dtype=np.int32)
-    for arc in range(pairs):
+    for arc in chosen:
         if flow[arc] > 0:
             app = application[head[arc]]
             next_app[arc], of_app[app] = of_app[app], arc
@@ -154,9 +155,12 @@ def _pop(heap: Places, place: Places, dist: Ints, size: int) -> int:
 def mend(
     tail: Places, head: Places, capacity: Ints, cost: Ints, flow: Ints, potential: Ints, excess: Ints,
     row_start: Ints, application: Places, limit_start: Ints, limit_arc: Places, pair_start: Ints, pair_arc: Places,
-    order: Ints,
+    order: Ints, chosen: Ints, factor: int, kept: NDArray[np.int8],
 ) -> tuple[int, int]:  # fmt: skip
     """Settle every unbalanced node in `order`; flow, potential and excess are changed in place.
+
+    A pair costs `factor` times its cost, less one where it is `kept` (as long as the pairs, or empty), another arc
+    `factor` times its cost. `chosen` are the pairs with flow, each once; others among them are passed by.
 
     `excess` is positive where flow piles up. The potentials must prove the flow (as in `simplex.solve`) before; they
     prove it after. The ground, the last node, takes and gives everything.
@@ -164,12 +168,12 @@ def mend(
     Returns:
         searches made and nodes touched; (-1, node) when a node cannot be settled.
     """
-    nodes = len(potential)
+    nodes, marked = len(potential), len(kept)
     ground = nodes - 1
     pairs = row_start[-1]
     reviewers = len(pair_start) - 1
     of_app, next_app, of_person, next_person = _held(
-        flow, tail, head, application, pairs, len(row_start) - 1, reviewers
+        flow, tail, head, application, pairs, len(row_start) - 1, reviewers, chosen
     )
     dist = np.full(nodes, FAR, dtype=np.int64)
     place = np.full(nodes, -1, dtype=np.int32)  # in the heap; -1 new, -2 done
@@ -240,7 +244,9 @@ def mend(
                                 if not forward and flow[arc] <= 0:
                                     continue
                         # Forward arcs go tail to head when flow leaves the source, head to tail when it comes to it.
-                        reduced = cost[arc] + potential[tail[arc]] - potential[head[arc]]
+                        reduced = cost[arc] * factor + potential[tail[arc]] - potential[head[arc]]
+                        if arc < marked:
+                            reduced -= kept[arc]
                         far = here + (reduced if forward else -reduced)
                         if far >= limit or far >= dist[other] or place[other] == -2:
                             continue

@@ -24,30 +24,34 @@ FINEST = 40
 
 
 def settle(
-    network: Network, flow: Ints, potential: Ints, scale: Scale, values: Floats, kept: NDArray[np.int8] | None = None
-) -> tuple[Ints, float | None]:
-    """The flow that is best in fine units too, and the step to which it is proven; None when it is not proven.
+    network: Network, flow: Ints, potential: Ints, scale: Scale, values: Floats,
+    kept: NDArray[np.int8] | None = None, arcs: Ints | None = None,
+) -> tuple[Ints, float | None, Ints | None]:  # fmt: skip
+    """The flow that is best in fine units too, the step to which it is proven (or None), and the arcs `near`.
 
     Args:
         network, flow, potential: a flow proven in whole units.
         values: the affinities of the pairs, as given.
         kept: pairs to keep among flows that are equally good.
+        arcs: the arcs `near`, where they are known.
     """
-    reach = 1 - int(network.supply[network.reviewers + network.overall_groups : network.ground].sum())  # all seats
+    reach = reach_of(network)
     ties = 1 if kept is None else 2 * (int(np.count_nonzero(kept)) // 2 + 1)
     bits = min(FINEST, 60 - (2 * reach).bit_length() - (2 * network.nodes).bit_length() - ties.bit_length())
     if bits < 1 or scale.penalty <= scale.patience:  # the last: all affinities are too near to zero for any unit
-        return flow, None
+        return flow, None, None
     fine = 1.0 / (scale.factor * 2.0**bits)
-    find = near if len(flow) < LARGE else near_compiled
-    arcs = find(network.cost, network.tail, network.head, network.capacity, flow, potential, reach)
+    if arcs is None:
+        find = near if len(flow) < LARGE else near_compiled
+        arcs = find(network.cost, network.tail, network.head, network.capacity, flow, potential, reach)
+    close = arcs
     ahead, back, reduced = _residual(network, arcs, flow, potential, reach)
     if (reduced[ahead] < 0).any() or (reduced[back] > 0).any():  # not even proven in whole units
-        return flow, None
+        return flow, None, close
     inside = _inside(network, arcs, ahead, back)
     arcs, ahead, back, reduced = arcs[inside], ahead[inside], back[inside], reduced[inside]
     if not (arcs < network.pairs).any():
-        return flow, fine
+        return flow, fine, close
     cost = reduced << bits
     pairs = arcs[arcs < network.pairs]
     exact = values[pairs] * scale.factor
@@ -57,10 +61,15 @@ def settle(
         cost[: len(pairs)] -= kept[pairs]
     better = _solved(network, arcs, flow[arcs], cost, ahead, back)
     if better is None:
-        return flow, None
+        return flow, None, close
     settled = flow.copy()
     settled[arcs] = better
-    return settled, fine
+    return settled, fine, close
+
+
+def reach_of(network: Network) -> int:
+    """How far from 0 the reduced cost of an arc that changes may be: half a unit a seat, in either plan."""
+    return 1 - int(network.supply[network.reviewers + network.overall_groups : network.ground].sum())
 
 
 def near(cost: Ints, tail: Nodes, head: Nodes, capacity: Ints, flow: Ints, potential: Ints, reach: int) -> Ints:
