@@ -121,7 +121,8 @@ def _decline(problem: Problem) -> Iterator[Row]:
         seconds.append(time.perf_counter() - start)
         lost.append(mended.changes[0] if mended.changes else 0)
     again = abs(mended.total - assign(mended.problem).total) < 1e-6
-    note = f"median of {len(declines)}; {np.median(lost):.0f} pairs changed; equals a cold solve: {again}; aim beyond: 0.035"
+    note = f"median of {len(declines)}; {np.median(lost):.0f} pairs changed; equals a cold solve: {again}"
+    note += "; aim beyond: 0.035"
     yield Row("match: one decline, 10,000 x 10,000", float(np.median(seconds)), "cold solve", cold, 0.05, note)
 
 

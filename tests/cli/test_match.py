@@ -110,14 +110,33 @@ def test_a_report_in_both_languages_and_a_table_of_all(tmp_path, monkeypatch):
     assert len(out.read_text(encoding="utf-8-sig").splitlines()) == 5
 
 
-def test_a_folder_of_a_call(tmp_path):
-    (tmp_path / "call.csv").write_text("setting,value\nreviewers_per_application,1\nreviewers_per_side,0\nmax_load,2\n")
-    (tmp_path / "applications.csv").write_text("application,title\na,One\nb,Two\n")
-    (tmp_path / "reviewers.csv").write_text("reviewer,side,organisation\nx,GB,U\ny,CN,V\n")
-    (tmp_path / "affinities.csv").write_text("application,reviewer,affinity\na,x,0.5\na,y,0.4\nb,x,0.8\nb,y,0.1\n")
-    result = run(str(tmp_path), "--json")
-    assert result.exit_code in (0, 1)
-    assert json.loads(result.stdout)
+@pytest.fixture
+def call(tmp_path):
+    """The folder of a small call."""
+    (tmp_path / "call.csv").write_text("field,value\nreviewers_per_application,2\nreviewers_per_side,0\nmax_load,2\n")
+    (tmp_path / "applications.csv").write_text("application,title_en\n#a,One\nb,Two\n")
+    (tmp_path / "reviewers.csv").write_text("reviewer,side,organisation\nx,GB,U\ny,CN,U\nz,CN,V\n")
+    (tmp_path / "affinities.csv").write_text(
+        "application,reviewer,affinity\n#a,x,0.5\n#a,y,0.4\n#a,z,0.1\nb,x,0.8\nb,y,0.2\nb,z,0.1\n"
+    )
+    return tmp_path
+
+
+def test_a_folder_of_a_call(call):
+    found = document(str(call))
+    assert {pair["application"] for pair in found["pairs"]} == {"#a", "b"}
+    assert found["total"] == pytest.approx(1.9)
+    apart = document(str(call), "--one-per-organisation")
+    assert apart["total"] == pytest.approx(1.5)
+
+
+def test_a_folder_is_checked_and_says_itself_what_a_file_is_told(call):
+    result = run(str(call), "--per-application", "1")
+    assert result.exit_code == 1
+    assert "reviewers_per_application" in result.stderr
+    (call / "assignments.csv").write_text("application,reviewer\n#c,x\n")
+    (error,) = json.loads(run(str(call), "--json").stdout)["errors"]
+    assert (error["file"], error["row"], error["field"]) == ("assignments.csv", 2, "application")
 
 
 def test_why_and_what_would_help(tmp_path):

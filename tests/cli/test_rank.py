@@ -233,6 +233,18 @@ def test_a_folder_without_votes_says_so(tmp_path):
     assert answer(tmp_path, code=1)["errors"][0]["code"] == "rank:no_assessments"
 
 
+def test_a_folder_is_checked_before_it_is_ranked(tmp_path):
+    write(tmp_path / "applications.csv", "application,title", "A,One", "#B,Two")
+    write(tmp_path / "criteria.csv", "criterion,lowest,highest", "merit,1,6")
+    rows = ["A,x,merit,6", "#B,x,merit,9", "#C,x,merit,3", "# D,x,merit,100"]
+    write(tmp_path / "assessments.csv", "application,assessor,criterion,score", *rows)
+    errors = answer(tmp_path, code=1)["errors"]
+    assert [(error["code"], error["row"], error["field"]) for error in errors] == [
+        ("folder:unknown_entry", 4, "application"),
+        ("folder:off_scale", 3, "score"),
+    ]
+
+
 @pytest.mark.parametrize("option", [("--weights", "merit"), ("--scale", "6"), ("--method", "guess")])
 def test_options_that_do_not_parse(panels, option):
     typed(panels, *option, code=2)

@@ -62,6 +62,11 @@ def test_comment_rows_and_blank_rows_are_passed_over_and_numbers_stay_those_of_t
     assert (table["application"], table.rows) == (["A", "B"], [4, 6])
 
 
+def test_an_identifier_with_a_hash_is_no_comment(tmp_path: Path) -> None:
+    table = read(write(tmp_path, 'application,assessor\n#A1,x\n#,about\n＃ 说明,\n#\tnote,\n"# a, b",\n#2,y\n'), VOTES)
+    assert (table["application"], table.rows) == (["#A1", "#2"], [2, 7])
+
+
 def test_every_defect_is_named_at_once(tmp_path: Path) -> None:
     text = "application,assessor,score,asked\nA,x,5,-1\nB,,seven,2\nC,z,nan,inf\n"
     assert defects(write(tmp_path, text)) == [

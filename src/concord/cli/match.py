@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,24 @@ from concord.exchange.stages import assignment
 from concord.exchange.tables import AFFINITIES, ASSIGNMENTS, CONFLICTS, REVIEWERS
 
 CHOICES = (*OBJECTIVES, "lottery")
+IN_A_FOLDER = {
+    "per_application": "call: reviewers_per_application",
+    "max_load": "call: max_load; reviewers: max_load",
+    "min_load": "reviewers: min_load",
+    "per_side": "call: reviewers_per_side",
+    "reviewers": "reviewers",
+    "conflicts": "conflicts",
+}
+"""Options for a file of affinities, and the table and setting that says the same in a folder."""
 register(
     {
         "match:limit-and-lottery": {
             "en": "--limit is the greatest probability of a pair; it goes with --objective lottery.",
             "zh": "--limit 为配对概率的上限，须与 --objective lottery 一并使用。",
+        },
+        "match:option-of-a-file": {
+            "en": "--{option} is for a file of affinities; a folder says it in its own tables ({place}).",
+            "zh": "--{option} 仅用于匹配度文件；文件夹由其自身的表（{place}）规定。",
         },
     }
 )
@@ -54,7 +68,7 @@ def _problem(
     )  # fmt: skip
 
 
-def _of_folder(path: Path, columns: Mapping[str, str]) -> Problem:
+def _of_folder(path: Path, columns: Mapping[str, str], one_per_organisation: bool) -> Problem:
     """The problem of a call's folder, as `concord run` poses it, for all its applications."""
     folder = read_folder(path, renames=columns)
     check(folder)
@@ -63,7 +77,22 @@ def _of_folder(path: Path, columns: Mapping[str, str]) -> Problem:
         assert stage.why is not None
         raise BadTables([Defect(path.name, None, None, stage.why)])
     problem: Problem = stage.result.problem
-    return problem
+    if not one_per_organisation:
+        return problem
+    attributes = {**problem.attributes, "organisation": tuple(folder["reviewers"]["organisation"])}
+    return replace(problem, attributes=attributes, rules=(*problem.rules, Rule("organisation", at_most=1)))
+
+
+def _posed(path: Path, renames: Mapping[str, str], how: dict[str, Any]) -> Problem:
+    return _of_folder(path, renames, how["one_per_organisation"]) if path.is_dir() else _problem(path, renames, **how)
+
+
+def _refuse_options() -> None:
+    """Refuse what was typed and a folder would silently outweigh."""
+    context = click.get_current_context()
+    for name, place in IN_A_FOLDER.items():
+        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            raise Invalid("match:option-of-a-file", option=name.replace("_", "-"), place=place)
 
 
 def _rules(attributes: Mapping[str, list[Any]], per_side: int, one_per_organisation: bool) -> list[Rule]:
@@ -133,11 +162,13 @@ def command(path: Path, columns: str | None, objective: str, given: Path | None,
             raise Invalid("match:unknown-option", option="objective", name=objective, known=CHOICES)
         if limit is not None and objective != "lottery":
             raise Invalid("match:limit-and-lottery")
-        if not path.is_dir():
+        if path.is_dir():
+            _refuse_options()
+        else:
             refuse_unknown(renames, [column.name for column in AFFINITIES.columns])
         near = None if given is None else _pairs(given)
         with terminal.progress("指派" if terminal.language() == "zh" else "Assigning") as progress:
-            problem = _of_folder(path, renames) if path.is_dir() else _problem(path, renames, **how)
+            problem = _posed(path, renames, how)
             if objective == "lottery" and near is None:
                 chances = 0.5 if limit is None else limit
                 lottery = least_manipulable(problem, limit=chances, seed=seed, progress=progress)

@@ -27,6 +27,7 @@ from concord.engines.rank import (
 )
 from concord.engines.reason import Invalid, reason
 from concord.exchange.cells import cells_of
+from concord.exchange.checks import check
 from concord.exchange.folder import Folder, read_folder
 from concord.exchange.sheets import BadTables, Column, Defect, Sheet, Table, parse_renames, read, refuse_unknown
 
@@ -200,6 +201,7 @@ def _found(source: Path, options: Mapping[str, Any]) -> tuple[Table, Folder | No
         folder = read_folder(source, renames=renames, limit_mb=options["limit_mb"])
         if "assessments" not in folder:
             raise BadTables([Defect(source.name, None, None, reason("rank:no_assessments"))])
+        check(folder)
         return folder["assessments"], folder
     refuse_unknown(renames, [column.name for column in VOTES.columns])
     table = read(path, VOTES, renames=renames, limit_mb=options["limit_mb"])

@@ -124,6 +124,10 @@ def _decoded(data: bytes) -> str:
     raise Unreadable("table:encoding", row=data.count(b"\n", 0, worst) + 1)
 
 
+COMMENT = re.compile(r"[#＃](\s|$)")
+"""What a row that explains begins with: a # alone or before a space. An identifier such as #A1 is none."""
+
+
 def _tidy(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> Cells:
     """Strip, drop comments, and see that no row is wider than the headings."""
     if not rows:
@@ -142,7 +146,7 @@ def _tidy(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> Cells:
             cells = cells[:width]
         elif len(cells) < width:
             cells += [""] * (width - len(cells))
-        if cells[0].startswith("#") or not any(cells):
+        if COMMENT.match(cells[0]) or not any(cells):
             continue
         body.append(cells)
         kept.append(number)

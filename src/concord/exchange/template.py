@@ -18,7 +18,7 @@ FORMATS = ("csv", "xlsx")
 def write_templates(folder: Path | str, *, kind: str = "csv", tables: tuple[str, ...] = ()) -> tuple[Path, ...]:
     """Write an empty table for each of `tables` (all by default): CSV files, or one workbook ``call.xlsx``.
 
-    The rows that begin with ``#`` explain the columns in English and in Chinese; a run passes over them.
+    The rows that begin with ``#`` and a space explain the columns in English and in Chinese; a run passes over them.
 
     Raises:
         BadTables: a file is there already; nothing is written then.
@@ -117,7 +117,8 @@ def _readme(sheets: list[Sheet]) -> str:
         "Tables of a joint call. Fill in those you have, take the others away, then: concord run FOLDER",
         "项目征集的表格。请填写已有的表，移走不需要的表，然后运行：concord run 文件夹",
         "",
-        "Rows that begin with # explain the columns and are passed over. / 以 # 开头的行为说明，运行时忽略。",
+        "Rows that begin with # and a space explain the columns and are passed over.",
+        "以 # 加空格开头的行为说明，运行时忽略。",
         "",
     ]
     for sheet in sheets:
