@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "concord.review",
     "concord.awards",
     "concord.projects",
+    "concord.governance",
     "concord.portal",
     "concord.portal.strategy",
 ]

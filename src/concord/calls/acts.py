@@ -123,6 +123,21 @@ def edit(call: Call, *, by: Actor, areas: Iterable[Area] | None = None, **terms:
     return call
 
 
+@act("call:authorise")
+def authorise(call: Call, *, by: Actor, authority: int) -> Call:
+    """Let it cite the journal entry of the decision that approved it; a later decision takes the earlier one's place.
+
+    Raises:
+        Refused: the call is withdrawn.
+    """
+    if call.state == Call.State.WITHDRAWN:
+        raise Refused("calls:withdrawn-already")
+    note(authority=authority, before=call.authority)
+    call.authority = authority
+    call.save(update_fields=["authority"])
+    return call
+
+
 @act("call:edit", CALL)
 def commit_purse(
     call: Call,

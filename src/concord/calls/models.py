@@ -87,6 +87,8 @@ class Call(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
     terms_digest = models.CharField(max_length=64, blank=True, default="")
     """Of the terms as they lie before the parties for signing; a signature counts for this digest only."""
+    authority = models.BigIntegerField(null=True, blank=True)
+    """The number of the journal entry of the decision that approved it."""
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

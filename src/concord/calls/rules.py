@@ -137,6 +137,7 @@ allow(
             for verb in ("edit", "propose", "sign", "revise", "publish", "close", "review", "relate")
         },
         "call:withdraw": member(Role.HEAD, of="parties"),
+        "call:authorise": nobody,
         "call:select": nobody,
         "call:award": nobody,
         "facts:upload": _by_officers,

@@ -112,5 +112,6 @@ reason.register(
             "en": "Staff of a party to the call cannot apply in it.",
             "zh": "项目征集合作方的工作人员不得申请。",
         },
+        "calls:withdrawn-already": {"en": "This call is withdrawn.", "zh": "该项目征集已撤回。"},
     }
 )

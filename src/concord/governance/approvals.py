@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,13 +10,6 @@ from concord.calls.models import Call
 from concord.governance.subjects import Subject, register
 from concord.purses.acts import authorise as authorise_purse
 from concord.purses.models import Purse
-from concord.strategy.acts import authorise as authorise_area
-from concord.strategy.models import Area
-
-
-def _area_page(area: Area) -> str:
-    of = area.clause.agreement
-    return reverse("strategy:clause", args=[of.pack.code, of.code, area.clause.code])
 
 
 def _purse_label(purse: Purse) -> str:
@@ -29,29 +20,11 @@ def _call_label(call: Call) -> str:
     return f"{call.title} ({call.code})"
 
 
-def _areas(user: Any) -> Any:
-    return (
-        Area.objects.visible_to(user).filter(withdrawn=False).select_related("clause__agreement__pack")
-        .order_by("clause__agreement", "position", "pk")
-    )  # fmt: skip
-
-
-register(
-    Subject(
-        code="area",
-        name=_("a priority area"),
-        things=_areas,
-        approve=authorise_area,
-        parties=lambda area: list(area.clause.agreement.parties.values_list("pk", flat=True)),
-        address=_area_page,
-        label=lambda area: str(area.titles),
-    )
-)
 register(
     Subject(
         code="call",
         name=_("a joint call"),
-        things=lambda user: Call.objects.visible_to(user).exclude(state=Call.State.WITHDRAWN).order_by("code"),
+        things=lambda user: Call.objects.visible_to(user).order_by("code"),
         approve=authorise_call,
         parties=lambda call: list(call.parties.values_list("pk", flat=True)),
         address=lambda call: reverse("calls:call", args=[call.code]),

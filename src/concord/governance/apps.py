@@ -9,4 +9,4 @@ class Governance(AppConfig):
     name = "concord.governance"
 
     def ready(self) -> None:
-        from concord.governance import approvals, briefing, reminders  # noqa: F401  # a worker has to know its work
+        from concord.governance import approvals, reminders  # noqa: F401  # a worker has to know its work

@@ -124,7 +124,7 @@ def set_side(body: Body, *, by: Actor, party: Party, quorum: int) -> BodySide:
         Refused: the party is no side of it.
     """
     speaks_for(by, party)
-    side = BodySide.objects.filter(body=body, party=party).first()
+    side: BodySide | None = BodySide.objects.filter(body=body, party=party).first()
     if side is None:
         raise Refused("governance:no-side")
     side.quorum = quorum

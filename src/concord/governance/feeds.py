@@ -16,7 +16,7 @@ from concord.access.acts import act, note
 from concord.access.models import User
 from concord.access.refusals import Refused
 from concord.access.standing import Actor
-from concord.governance.meetings import person, zones
+from concord.governance.meetings import local_times, person, zones
 from concord.governance.models import Feed, Meeting
 
 AT_MOST = 5
@@ -78,12 +78,18 @@ def calendar(user: User) -> bytes:
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
     made.add("refresh-interval;value=duration", "PT6H")
+    all_zones = set[str]()
     with translation.override(user.language):
         made.add("x-wr-calname", _("Concord: meetings"))
         found = Meeting.objects.visible_to(user).filter(ends_at__gte=timezone.now() - BACK)
         for meeting in found.select_related("body").prefetch_related("body__parties", "agenda").order_by("starts_at"):
             made.add_component(_event(meeting))
+            all_zones.update(zones(meeting))
     made.add_missing_timezones()
+    known = {str(each["TZID"]) for each in made.walk("VTIMEZONE")}
+    for zone in sorted(all_zones - known):  # the other sides' zones, for calendars that show a second one
+        if zone != "UTC":
+            made.add_component(icalendar.Timezone.from_tzid(zone))
     content: bytes = made.to_ical()
     return content
 
@@ -111,16 +117,6 @@ def _event(meeting: Meeting) -> icalendar.Event:
 def name(meeting: Meeting) -> str:
     """Its title, or its number in the mechanism."""
     return str(meeting.title) or _("Meeting %(number)s") % {"number": meeting.number}
-
-
-def local_times(meeting: Meeting) -> list[str]:
-    """From when to when, one line for each zone."""
-    lines = []
-    for zone in zones(meeting):
-        start, end = (moment.astimezone(ZoneInfo(zone)) for moment in (meeting.starts_at, meeting.ends_at))
-        until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
-        lines.append(f"{start:%Y-%m-%d %H:%M}–{until} {zone} (UTC{start:%z})".replace("(UTC+0000)", "(UTC)"))
-    return lines
 
 
 def _agenda(meeting: Meeting) -> list[str]:

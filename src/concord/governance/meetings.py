@@ -308,14 +308,22 @@ def sitting(meeting: Meeting) -> list[Seat]:
     held = meeting.body.seats.select_related("party", "user", "alternate_of").filter(since__lte=day)
     seats = [seat for seat in held if seat.holds_on(day)]
     sides = {side.party_id: side.position for side in meeting.body.sides.all()}
-    return sorted(
-        seats, key=lambda seat: (sides.get(seat.party_id, 99), seat.alternate_of_id or seat.pk, seat.pk)
-    )
+    return sorted(seats, key=lambda seat: (sides.get(seat.party_id, 99), seat.alternate_of_id or seat.pk, seat.pk))
 
 
 def zones(meeting: Meeting) -> list[str]:
     """The time zones of a meeting: of the place, then of every side."""
     return list(dict.fromkeys([meeting.time_zone, *(party.time_zone for party in meeting.body.parties.all())]))
+
+
+def local_times(meeting: Meeting) -> list[str]:
+    """From when to when, one line for each zone."""
+    lines = []
+    for zone in zones(meeting):
+        start, end = (moment.astimezone(ZoneInfo(zone)) for moment in (meeting.starts_at, meeting.ends_at))
+        until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
+        lines.append(f"{start:%Y-%m-%d %H:%M}–{until} {zone} (UTC{start:%z})".replace("(UTC+0000)", "(UTC)"))
+    return lines
 
 
 @act("attendance:record")
@@ -324,7 +332,7 @@ def attend(meeting: Meeting, *, by: Actor, party: Party, seats: Iterable[Seat]) 
 
     Raises:
         NotAllowed: the side is not one's own.
-        Refused: it is not the day yet (the meeting is not called) or all is over; a seat of another side or out of term.
+        Refused: the meeting is not called yet, or over; a seat of another side or out of term.
     """
     speaks_for(by, party)
     must_be(meeting, Meeting.State.CALLED, Meeting.State.SITTING)

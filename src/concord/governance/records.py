@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from concord.access.models import Party
 from concord.access.visible import Visible
@@ -122,7 +123,7 @@ class Resolution(models.Model):
         DRAFT = "draft", _("draft")
         PROPOSED = "proposed", _("before the sides")
         IN_FORCE = "in_force", _("in force")
-        DROPPED = "dropped", _("dropped")
+        DROPPED = "dropped", pgettext_lazy("governance", "dropped")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="resolutions")
     item = models.ForeignKey(AgendaItem, null=True, blank=True, on_delete=models.SET_NULL, related_name="resolutions")
@@ -143,7 +144,7 @@ class Resolution(models.Model):
     objects = Visible.as_manager()
 
     class Meta:
-        verbose_name = _("decision")
+        verbose_name = pgettext_lazy("meeting", "decision")
         ordering = ("-meeting__starts_at", "number", "pk")
         constraints = (
             models.UniqueConstraint(fields=["meeting", "number"], name="governance_resolution_number"),
@@ -187,14 +188,12 @@ class ActionItem(models.Model):
     """What somebody is to do by a day."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        DONE = "done", _("done")
-        DROPPED = "dropped", _("dropped")
+        OPEN = "open", pgettext_lazy("action", "open")
+        DONE = "done", pgettext_lazy("action", "done")
+        DROPPED = "dropped", pgettext_lazy("governance", "dropped")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="actions")
-    resolution = models.ForeignKey(
-        Resolution, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
-    )
+    resolution = models.ForeignKey(Resolution, null=True, blank=True, on_delete=models.PROTECT, related_name="actions")
     text = LocalizedField()
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(

@@ -40,9 +40,7 @@ def sits(path: str = "") -> Rule:
 
     def test(user: User, thing: Any) -> bool:
         body, today = at(thing, path), timezone.now().date()
-        return not body.domestic and any(
-            seat.user_id == user.pk and seat.holds_on(today) for seat in body.seats.all()
-        )
+        return not body.domestic and any(seat.user_id == user.pk and seat.holds_on(today) for seat in body.seats.all())
 
     def rows(user: User) -> Q:
         today = timezone.now().date()
@@ -81,13 +79,13 @@ allow(
     {
         "meeting:view": sees("body"),
         **{f"meeting:{verb}": _by_officers for verb in ("edit", "convene", "move", "open", "close", "cancel")},
-        **{
-            name: _by_officers
-            for name in (
+        **dict.fromkeys(
+            (
                 "agenda:add", "agenda:escalate", "attendance:record", "paper:add", "minutes:add", "minutes:sign",
                 "resolution:draft", "action:give", "briefing:make",
-            )
-        },
+            ),
+            _by_officers,
+        ),
         "meeting:call": nobody,
         "minutes:settle": nobody,
     },

@@ -63,6 +63,15 @@ def resize(purse: Purse, *, by: Actor, size: Amount) -> Purse:
     return purse
 
 
+@act("purse:authorise")
+def authorise(purse: Purse, *, by: Actor, authority: int) -> Purse:
+    """Let it cite the journal entry of the decision that approved it, in place of an earlier one."""
+    note(side=purse.party, authority=authority, before=purse.authority)
+    purse.authority = authority
+    purse.save()
+    return purse
+
+
 @act("purse:commit")
 def commit(purse: Purse, *, by: Actor, amount: Amount, about: Any) -> Line:
     """Commit an amount to something (an award, a call). The row of the purse stays locked until the act is done.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concord.access.may import allow, member, state
+from concord.access.may import allow, member, nobody, state
 from concord.access.models import Role
 from concord.purses.models import Line, Purse
 
@@ -14,6 +14,7 @@ allow(
         "purse:view": member(of="party"),
         "purse:open": member(Role.OFFICER, Role.HEAD),
         "purse:resize": member(Role.HEAD, of="party"),
+        "purse:authorise": nobody,
         "purse:commit": _of_the_party,
     },
 )
