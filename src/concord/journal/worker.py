@@ -16,7 +16,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 
-from concord.journal import jobs, letters
+from concord.journal import daily, jobs, letters
 
 log = logging.getLogger("concord.worker")
 
@@ -48,6 +48,7 @@ class Worker(TaskWorker):
         if parent is not None:
             threading.Thread(target=_watch, args=(parent,), daemon=True).start()
         tidy()
+        daily.schedule()
         self.run()
 
 
