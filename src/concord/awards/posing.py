@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from concord.engines.allocate import Columns, Limit, Problem, Purse, Selection, TopUp, pose
+from concord.awards.order import Ranks
+from concord.calls import terms
+from concord.engines.allocate import Columns, Problem, Selection, pose
 from concord.engines.allocate.money import decimal, minor
 
 Row = Mapping[str, Any]
-
-Ranks = Mapping[str, tuple[float, bool]]
-"""application → rank (equal for ties), fundable."""
 
 Charges = dict[str, tuple[Decimal, Decimal]]
 """purse → what it pays, and how much of that out of its part of the common pot."""
@@ -26,6 +26,7 @@ Charges = dict[str, tuple[Decimal, Decimal]]
 def problem(
     ranks: Ranks,
     *,
+    merits: Mapping[str, Fraction] | None = None,
     areas: Mapping[str, str] | None,
     kinds: Mapping[str, str] | None = None,
     years: Mapping[str, str] | None = None,
@@ -38,6 +39,8 @@ def problem(
     """What the selection engine is asked.
 
     Args:
+        merits: application → what it counts where merits are added up (see `order`); where one that may be funded has
+            none, each counts as many points as there are places below it.
         areas, kinds, years: application → its area, kind and year; None where no table of applications tells.
         settings: `funding_mode` and `ties`; where the call has them `top_up`, `top_up_unit`, `gap_share`,
             `top_up_rate`, and `priority` as ``fact=value; value``.
@@ -45,18 +48,22 @@ def problem(
     Raises:
         Invalid: the engine cannot take it.
     """
-    purses = list(purses)
-    names = sorted(ranks, key=lambda name: (ranks[name][0], name))
+    purses, conditions = list(purses), list(conditions)
+    out = _needed(conditions, ranks)
+    names = [*sorted(ranks, key=lambda name: (ranks[name][0], name)), *out]
+    ranks = {**ranks, **out}
     place = {rank: index for index, rank in enumerate(sorted({entry[0] for entry in ranks.values()}), start=1)}
     asks = [
         row
         for row in partners
         if row["purse"] and row["asked"] and row["application"] in ranks and row["kind"] == "funded"
+        if row["application"] not in out
     ]
+    asks += [_nothing(name, purses) for name in out if purses]
     columns = Columns(
         ids=names,
         rank=[place[ranks[name][0]] for name in names],
-        score=None,
+        score=_scores(names, ranks, merits or {}),
         fundable=[ranks[name][1] for name in names],
         facts=_facts(names, asks, area=areas, kind=kinds, year=years),
         ask_application=[row["application"] for row in asks],
@@ -70,15 +77,39 @@ def problem(
     exclusive, depends = _conditions(conditions, frozenset(names))
     return pose(
         columns,
-        purses=[_purse(row) for row in purses],
+        purses=[terms.purse(row) for row in purses],
         mode=settings["funding_mode"],
         ties=settings["ties"],
-        limits=[limit(row) for row in limits],
+        limits=[terms.limit(row) for row in limits],
         exclusive=exclusive,
         depends=depends,
-        priority=priority(settings.get("priority")),
-        top_up=_top_up(settings, {row["unit"] for row in purses}),
+        priority=terms.priority(settings.get("priority")),
+        top_up=terms.top_up(settings, {row["unit"] for row in purses}),
     )
+
+
+def _needed(conditions: Iterable[Row], ranks: Ranks) -> dict[str, tuple[float, bool]]:
+    """Applications that others depend on but that are out of the running: declined, or never ranked. The engine must
+    know them to refuse what depends on them. They stand last, ask nothing and can never be funded; no decision on them
+    is anybody's to see."""
+    last = max((rank for rank, _ in ranks.values()), default=0)
+    depends = [row["applications"] for row in conditions if row["kind"] == "depends"]
+    named = {name for first, *others in depends if first in ranks for name in others if name not in ranks}
+    return dict.fromkeys(sorted(named), (last, False))
+
+
+def _nothing(name: str, purses: list[Row]) -> Row:
+    """An ask of nothing, of whichever purse."""
+    purse = purses[0]
+    empty = {"party": "", "organisation": "", "country": "", "currency": ""}
+    return {**empty, "application": name, "purse": purse["purse"], "asked": Decimal(0)}
+
+
+def _scores(names: list[str], ranks: Ranks, merits: Mapping[str, Fraction]) -> list[Decimal | None] | None:
+    """Merits with six digits after the point, as far as optimise counts; None where one that may be funded has none."""
+    if any(name not in merits for name in names if ranks[name][1]):
+        return None
+    return [Decimal(str(round(float(merits[name]), 6))) if name in merits else None for name in names]
 
 
 def _facts(names: list[str], asks: list[Row], **told: Mapping[str, str] | None) -> dict[str, list[str]]:
@@ -91,49 +122,6 @@ def _facts(names: list[str], asks: list[Row], **told: Mapping[str, str] | None) 
     if people:
         facts["investigator"] = [";".join(people[name]) for name in names]
     return facts
-
-
-def priority(said: str | None) -> tuple[str, tuple[str, ...]] | None:
-    """The fact and the values that go first, of ``fact=value; value``."""
-    fact, _, values = (said or "").partition("=")
-    chosen = tuple(part.strip() for part in values.split(";") if part.strip())
-    return (fact.strip(), chosen) if chosen else None
-
-
-def _top_up(settings: Row, units: set[str]) -> TopUp | None:
-    if not settings.get("top_up"):
-        return None
-    unit = settings["top_up_unit"] or (min(units) if len(units) == 1 else "")
-    return TopUp(settings["top_up"], unit, settings["gap_share"], settings["top_up_rate"])
-
-
-ONLY = {"area": "areas", "kind": "kinds", "country": "countries", "year": "years"}
-"""Fact that a purse may be restricted by → the column that lists what it is restricted to."""
-
-
-def _purse(row: Row) -> Purse:
-    return Purse(
-        row["purse"],
-        row["amount"],
-        unit=row["unit"],
-        party=row["party"],
-        pooled=row["pooled"] or Decimal(0),
-        raisable=row["raisable"] or Decimal(0),
-        cap=row.get("cap"),
-        only={fact: frozenset(row[column]) for fact, column in ONLY.items() if row.get(column)},
-    )
-
-
-def limit(row: Row) -> Limit:
-    """A row of the table of limits."""
-    return Limit(
-        by=row["by"] or "",
-        value=row["value"],
-        measure=row["measure"],
-        least=row["least"],
-        most=row["most"],
-        purses=tuple(row["purses"] or ()),
-    )
 
 
 def _conditions(rows: Iterable[Row], names: frozenset[str]) -> tuple[list[tuple[str, ...]], list[tuple[str, str]]]:

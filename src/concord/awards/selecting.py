@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.utils import timezone
@@ -17,7 +18,7 @@ from concord.access.may import require
 from concord.access.models import Party, User
 from concord.access.refusals import Refused
 from concord.access.standing import SYSTEM, Actor
-from concord.awards import posing
+from concord.awards import order, posing
 from concord.awards.awarding import lapse, propose_award
 from concord.awards.models import Award, Decision, Selection
 from concord.awards.states import LIVE, SELECTION
@@ -38,6 +39,11 @@ from concord.values.amounts import amount as of_unit
 
 Frozen = dict[str, Any]
 
+SETTINGS = (
+    "funding_mode", "policy", "ties", "seed", "top_up", "top_up_unit", "gap_share", "top_up_rate", "priority",
+)  # fmt: skip
+"""Settings of a call that its selection depends on, beside the ranking."""
+
 
 def frozen_ranking(call: Call) -> RankingList:
     """The list that the parties froze.
@@ -53,14 +59,18 @@ def frozen_ranking(call: Call) -> RankingList:
 
 def problem(call: Call) -> Frozen:
     """Everything that the selection depends on, as plain data: the rows of the call's tables and the ranks."""
-    placed = frozen_ranking(call).rows.exclude(rank=None).select_related("application").order_by("position")
-    ranks = {row.application.number: [row.rank, row.fundable] for row in placed}
+    found = frozen_ranking(call).rows.exclude(rank=None).select_related("application").order_by("position")
+    placed = [(row.application.number, row) for row in found]
+    ranks = {name: list(entry) for name, entry in order.ranks(placed, call.best).items()}
     listed = list(rows.with_partners(call.applications.filter(number__in=ranks)).order_by("number"))
-    wanted = ("application", "organisation", "party", "country", "kind", "purse", "currency", "asked")
+    wanted = ("application", "organisation", "party", "country", "kind", "investigator", "purse", "currency", "asked")
     content = {
-        "settings": {name: getattr(call, name) for name in ("funding_mode", "policy", "ties", "seed")},
+        "settings": {name: rows.settings(call)[name] for name in SETTINGS},
         "ranks": ranks,
+        "merits": {name: str(merit) for name, merit in order.merits(placed, call.best).items()},
         "areas": {each.number: each.area.code if each.area else "" for each in listed},
+        "kinds": {each.number: each.kind for each in listed},
+        "years": {each.number: each.year for each in listed},
         "partners": [{name: row[name] for name in wanted} for row in rows.partners(listed) if row["purse"]],
         "purses": rows.purses(call),
         "limits": rows.limits(call),
@@ -82,7 +92,10 @@ def solve(frozen: Frozen, progress: Progress | None = None) -> allocate.Selectio
     try:
         posed = posing.problem(
             {name: (rank, fundable) for name, (rank, fundable) in frozen["ranks"].items()},
+            merits={name: Fraction(merit) for name, merit in frozen.get("merits", {}).items()},
             areas=frozen["areas"],
+            kinds=frozen.get("kinds"),
+            years=frozen.get("years"),
             partners=frozen["partners"],
             purses=frozen["purses"],
             limits=frozen["limits"],
@@ -97,7 +110,12 @@ def solve(frozen: Frozen, progress: Progress | None = None) -> allocate.Selectio
     return selected
 
 
-def outcome(selected: allocate.Selection) -> Frozen:
+def decided(selected: allocate.Selection, frozen: Frozen) -> list[allocate.Decision]:
+    """The decisions on everyone ranked; who was out of the running before gets none."""
+    return [each for each in selected.decisions if each.application in frozen["ranks"]]
+
+
+def outcome(selected: allocate.Selection, frozen: Frozen) -> Frozen:
     """What came out, as plain data; the reasons stand with the decisions."""
     lines = ("purse", "party", "unit", "amount", "own", "pot")
     content = {
@@ -111,7 +129,7 @@ def outcome(selected: allocate.Selection) -> Frozen:
                 "lines": [{name: getattr(line, name) for name in lines} for line in each.lines],
                 "reason": each.reason.json(),
             }
-            for each in selected.decisions
+            for each in decided(selected, frozen)
         ],
         "purses": [
             {name: getattr(each, name) for name in ("purse", "party", "unit", "held", "drawn", "from_pot", "left")}
@@ -146,7 +164,7 @@ def digest(frozen: Frozen, result: Frozen) -> str:
 
 def holds_up(selection: Selection) -> bool:
     """Whether computing the frozen problem again gives the same result, to the last unit and reason."""
-    again = outcome(solve(selection.problem))
+    again = outcome(solve(selection.problem), selection.problem)
     return selection.digest == digest(selection.problem, again)
 
 
@@ -181,7 +199,7 @@ def _keep(call: Call, *, by: Actor, frozen: Frozen, selected: allocate.Selection
 def _store(
     call: Call, frozen: Frozen, selected: allocate.Selection, *, by: Actor, after: Selection | None = None
 ) -> Selection:
-    result = outcome(selected)
+    result = outcome(selected, frozen)
     stored: Selection = Selection.objects.create(
         call=call, ranking=frozen_ranking(call), after=after, policy=selected.policy, seed=selected.seed,
         version=selected.version, problem=frozen, result=result, digest=digest(frozen, result), made_by=reference(by),
@@ -194,7 +212,7 @@ def _store(
             reserve=each.reserve or None, reason=plain(each.reason),
             binding=purses.get(each.reason.values.get("purse", "")) if each.decision != "funded" else None,
         )
-        for each in selected.decisions
+        for each in decided(selected, frozen)
     )  # fmt: skip
     note(policy=stored.policy, seed=stored.seed, digest=stored.digest, funded=len(selected.funded))
     return stored

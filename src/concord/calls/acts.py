@@ -18,6 +18,7 @@ from concord.access.models import Party, Role, User
 from concord.access.refusals import NotAllowed, Refused
 from concord.access.standing import SYSTEM, Actor, standing
 from concord.calls import queries, rows
+from concord.calls.limiting import goes_first, restricts, selectable
 from concord.calls.models import (
     Annex,
     Call,
@@ -25,10 +26,8 @@ from concord.calls.models import (
     CallPurse,
     CallRate,
     CallSignature,
-    Condition,
     Criterion,
     FactList,
-    Limit,
 )
 from concord.calls.states import CALL
 from concord.engines.eligibility import check
@@ -42,6 +41,7 @@ from concord.values import LocalizedText
 TERMS = (
     "kind", "title", "summary", "guide", "agreement", "opens_at", "closes_at", "funding_mode", "policy", "ties",
     "reviewers_per_application", "reviewers_per_side", "max_load", "threshold", "min_assessments", "ranking_method",
+    "share", "draw", "top_up", "top_up_unit", "gap_share", "top_up_rate", "kinds", "years", "priority",
     "best", "seed", "date", "invented", "note",
 )  # fmt: skip
 """What `edit` may set."""
@@ -92,6 +92,7 @@ def draft(
     _set(call, {**terms, "title": title, "opens_at": opens_at, "closes_at": closes_at, "agreement": agreement})
     call.save()
     call.areas.set(areas)
+    goes_first(call)
     for position, party in enumerate(parties):
         own = list((countries or {}).get(party.code, ()))
         CallParty.objects.create(call=call, party=party, countries=own, signers=signers, position=position)
@@ -106,6 +107,8 @@ def _set(call: Call, terms: Mapping[str, Any]) -> None:
         setattr(call, name, value)
     if call.closes_at <= call.opens_at:
         raise Refused("calls:closes-first")
+    if call.draw and call.share is None:
+        raise Refused("calls:draw-needs-share")
 
 
 @act("call:edit", CALL)
@@ -119,6 +122,7 @@ def edit(call: Call, *, by: Actor, areas: Iterable[Area] | None = None, **terms:
     call.save()
     if areas is not None:
         call.areas.set(areas)
+    goes_first(call)
     note(terms=sorted(terms))
     return call
 
@@ -148,13 +152,21 @@ def commit_purse(
     pooled: Decimal = Decimal(0),
     raisable: Decimal = Decimal(0),
     areas: Iterable[Area] = (),
+    kinds: Sequence[str] = (),
+    countries: Sequence[str] = (),
+    years: Sequence[str] = (),
+    cap: Decimal | None = None,
 ) -> CallPurse:
     """Commit a whole purse of one's own party to the call, before publication.
+
+    Args:
+        areas, kinds, countries, years: what it is restricted to; empty is no restriction.
+        cap: the most that one application may ask of it.
 
     Raises:
         NotAllowed: the purse is another party's.
         Refused: the purse's party is not in the call, its unit does not fit what the call awards, it is committed
-            elsewhere, or more is pooled than it holds.
+            elsewhere, more is pooled than it holds, or it is restricted to what the call does not have.
     """
     require(by, "purse:commit", purse)
     if not call.sides.filter(party=purse.party_id).exists():
@@ -165,9 +177,16 @@ def commit_purse(
         raise Refused("calls:purse-used", code=purse.code)
     if not 0 <= pooled <= purse.size.number or raisable < 0:
         raise Refused("calls:pooled-too-much", code=purse.code)
+    if cap is not None and cap <= 0:
+        raise Refused("calls:pooled-too-much", code=purse.code)
+    areas = list(areas)
+    restricts(purse.code, [area.code for area in areas], call.areas.values_list("code", flat=True))
+    restricts(purse.code, kinds, call.kinds)
+    restricts(purse.code, years, call.years)
     row = CallPurse.objects.create(
-        call=call, purse=purse, code=code or purse.code, pooled=pooled, raisable=raisable, position=call.purses.count()
-    )
+        call=call, purse=purse, code=code or purse.code, pooled=pooled, raisable=raisable, position=call.purses.count(),
+        kinds=list(kinds), countries=list(countries), years=list(years), cap=cap,
+    )  # fmt: skip
     row.areas.set(areas)
     note(purse=purse, amount=purse.size)
     return row
@@ -264,31 +283,6 @@ def set_rates(call: Call, *, by: Actor, rates: Sequence[Mapping[str, Any]]) -> C
     return call
 
 
-@act("call:edit", CALL)
-def set_limits(call: Call, *, by: Actor, limits: Sequence[Mapping[str, Any]]) -> Call:
-    """Set minimums and maximums of the selection: by, value, measure, least, most, purses."""
-    call.limits.all().delete()
-    for given in limits:
-        limit = Limit.objects.create(call=call, **{name: value for name, value in given.items() if name != "purses"})
-        limit.purses.set(given.get("purses", ()))
-    note(limits=len(limits))
-    return call
-
-
-@act("call:relate")
-def relate(call: Call, *, by: Actor, kind: str, applications: Sequence[str]) -> Condition:
-    """Say that applications (by number) exclude or need each other.
-
-    Raises:
-        Refused: fewer than two, or one that is not in the call.
-    """
-    known = set(call.applications.values_list("number", flat=True))
-    if len(applications) < 2 or not known.issuperset(applications):
-        raise Refused("calls:unknown-applications")
-    note(kind=kind, applications=list(applications))
-    return Condition.objects.create(call=call, kind=kind, applications=list(applications))
-
-
 @act("call:propose", CALL)
 def propose(call: Call, *, by: Actor) -> Call:
     """Lay the terms before the parties for signing.
@@ -307,6 +301,7 @@ def propose(call: Call, *, by: Actor) -> Call:
     if not call.criteria.exists():
         raise Refused("calls:no-criteria")
     _readable(call)
+    selectable(call)
     call.terms_digest = digest(call)
     call.save()
     note(digest=call.terms_digest)

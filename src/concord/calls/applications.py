@@ -34,6 +34,9 @@ class Application(models.Model):
     abstract = LocalizedField(blank=True)
     keywords = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=100, blank=True, default="")
+    """One of the types that the call offers; `year` one of its years of money."""
+    year = models.CharField(max_length=20, blank=True, default="")
     months = models.PositiveSmallIntegerField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     documents = ArrayField(models.CharField(max_length=100), default=list, blank=True)

@@ -24,7 +24,7 @@ from concord.strategy.models import Area
 from concord.values import Amount, LocalizedText
 from concord.values.fields import columns
 
-SHARED = ("title", "abstract", "keywords", "area", "months", "starts_on", "documents")
+SHARED = ("title", "abstract", "keywords", "area", "kind", "year", "months", "starts_on", "documents")
 """The shared part of an application."""
 
 PART = (
@@ -43,6 +43,8 @@ def start(
     abstract: LocalizedText | None = None,
     keywords: Sequence[str] = (),
     area: Area | None = None,
+    kind: str = "",
+    year: str = "",
     months: int | None = None,
     starts_on: date | None = None,
     documents: Sequence[str] = (),
@@ -50,14 +52,14 @@ def start(
     """Draft an application; whoever starts it leads it.
 
     Raises:
-        Refused: the call is not open at this moment, or the area is not one of its areas.
+        Refused: the call is not open at this moment, or the area, type or year is not one of the call's.
     """
     _in_time(call)
-    _check_area(call, area)
+    _check_offered(call, area, kind, year)
     application: Application = Application.objects.create(
         call=call, number=f"{call.prefix}-{call.applications.count() + 1:03d}", lead=by, title=title,
-        abstract=abstract or LocalizedText(), keywords=list(keywords), area=area, months=months, starts_on=starts_on,
-        documents=list(documents),
+        abstract=abstract or LocalizedText(), keywords=list(keywords), area=area, kind=kind, year=year, months=months,
+        starts_on=starts_on, documents=list(documents),
     )  # fmt: skip
     note(number=application.number, title=title)
     return application
@@ -72,9 +74,12 @@ def _in_time(call: Call) -> None:
         raise Refused("calls:over", closed=call.closes_at.isoformat(timespec="seconds"))
 
 
-def _check_area(call: Call, area: Area | None) -> None:
+def _check_offered(call: Call, area: Area | None, kind: str, year: str) -> None:
     if area is not None and call.areas.exists() and not call.areas.filter(pk=area.pk).exists():
         raise Refused("calls:other-area", area=str(area))
+    for field, value, offered in (("kind", kind, call.kinds), ("year", year, call.years)):
+        if value and value not in offered:
+            raise Refused(f"calls:other-{field}", value=value, known=tuple(offered) or ("–",))
 
 
 @act("application:edit", APPLICATION)
@@ -91,7 +96,7 @@ def edit(application: Application, *, by: Actor, version: int | None = None, **s
         if name not in SHARED:
             raise TypeError(f"{name} is not of the shared part")
         setattr(application, name, value)
-    _check_area(call, application.area)
+    _check_offered(call, application.area, application.kind, application.year)
     application.version += 1
     application.save()
     note(changed=sorted(shared), version=application.version)

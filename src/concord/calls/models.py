@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 from concord.access.models import Party
 from concord.access.visible import Visible
 from concord.calls import kinds
+from concord.calls.kinds import Kind
 from concord.purses.models import Purse
 from concord.strategy.models import Agreement, Area
 from concord.values import Amount
@@ -77,6 +78,21 @@ class Call(models.Model):
     threshold = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
     min_assessments = models.PositiveSmallIntegerField(default=1)
     ranking_method = models.CharField(max_length=40, default="mean")
+    share = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
+    """Of each list, the part that can be supported: gives the provisional line and the draw group."""
+    draw = models.BooleanField(default=False)
+    """A lottery by the seed decides inside the draw group."""
+    top_up = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    """Money from above the parties, in `top_up_unit`; `gap_share` of it fills gaps, the rest is in proportion."""
+    top_up_unit = models.CharField(max_length=40, blank=True, default="")
+    gap_share = models.DecimalField(max_digits=5, decimal_places=4, default=Decimal(1))
+    top_up_rate = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
+    """Greatest part of all the money of its unit that the top-up may be."""
+    kinds = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    """The types of application that applicants choose from, and the years of money; empty: none is asked."""
+    years = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    priority = models.CharField(max_length=400, blank=True, default="")
+    """Applications that go first whatever their rank: ``kind=partnership; base``."""
     best = models.CharField(max_length=4, choices=Best.choices, default=Best.HIGH)
     seed = models.PositiveBigIntegerField(default=0)
     date = models.DateField(null=True, blank=True)
@@ -101,13 +117,27 @@ class Call(models.Model):
         ordering = ("-opens_at", "code")
         constraints = (
             models.CheckConstraint(condition=models.Q(opens_at__lt=models.F("closes_at")), name="calls_opens_first"),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"{name}__isnull": True})
+                    | models.Q(**{f"{name}__gte": 0, f"{name}__lte": 1}),
+                    name=f"calls_{name}_is_a_share",
+                )
+                for name in ("share", "gap_share", "top_up_rate")
+            ),
+            models.CheckConstraint(
+                condition=models.Q(top_up__isnull=True) | models.Q(top_up__gte=0), name="calls_top_up_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(draw=False) | models.Q(share__isnull=False), name="calls_draw_needs_a_share"
+            ),
         )
 
     def __str__(self) -> str:
         return str(self.title) or self.code
 
     @property
-    def awards(self) -> kinds.Kind:
+    def awards(self) -> Kind:
         """What it awards."""
         return kinds.KINDS[self.kind]
 
@@ -142,8 +172,9 @@ class CallParty(models.Model):
 class CallPurse(models.Model):
     """A purse that a party committed to this call and to nothing else; `code` names it in tables and annexes.
 
-    `pooled` is the part of it put into the common pot, `raisable` what the party may add to close a gap; both are in
-    the purse's unit.
+    `pooled` is the part of it put into the common pot, `raisable` what the party may add to close a gap, `cap` the most
+    that one application may ask of it; all are in the purse's unit. `areas`, `kinds`, `countries` and `years` restrict
+    it to such applications or partners; empty is no restriction.
     """
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="purses")
@@ -152,6 +183,10 @@ class CallPurse(models.Model):
     pooled = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
     raisable = models.DecimalField(max_digits=20, decimal_places=4, default=Decimal(0))
     areas = models.ManyToManyField(Area, blank=True, related_name="+")
+    kinds = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    countries = ArrayField(models.CharField(max_length=2), default=list, blank=True)
+    years = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    cap = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = Visible.as_manager()
@@ -162,6 +197,9 @@ class CallPurse(models.Model):
             models.UniqueConstraint(fields=["call", "code"], name="calls_purse_code"),
             models.CheckConstraint(
                 condition=models.Q(pooled__gte=0) & models.Q(raisable__gte=0), name="calls_purse_parts_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cap__isnull=True) | models.Q(cap__gt=0), name="calls_purse_cap_positive"
             ),
         )
 

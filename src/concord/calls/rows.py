@@ -21,14 +21,16 @@ Rows = list[dict[str, Any]]
 
 SETTINGS = (
     "code", "funding_mode", "policy", "ties", "reviewers_per_application", "reviewers_per_side", "max_load",
-    "threshold", "min_assessments", "ranking_method", "best", "seed", "date", "invented",
+    "threshold", "min_assessments", "ranking_method", "share", "draw", "top_up", "top_up_unit", "gap_share",
+    "top_up_rate", "priority", "best", "seed", "date", "invented",
 )  # fmt: skip
 
 
 def settings(call: Call) -> dict[str, Any]:
     """The settings of the table ``call``, typed; None where unset."""
     values: dict[str, Any] = {name: getattr(call, name) for name in SETTINGS}
-    values["threshold"] = None if call.threshold is None else plain(call.threshold)
+    for name in ("threshold", "share", "top_up", "gap_share", "top_up_rate"):
+        values[name] = None if values[name] is None else plain(values[name])
     return values | languages("title", call.title) | languages("note", call.note)
 
 
@@ -55,6 +57,10 @@ def purses(call: Call) -> Rows:
             "pooled": plain(each.pooled),
             "raisable": plain(each.raisable),
             "areas": [area.code for area in each.areas.all()],
+            "kinds": list(each.kinds),
+            "countries": list(each.countries),
+            "years": list(each.years),
+            "cap": None if each.cap is None else plain(each.cap),
         }
         for each in call.purses.select_related("purse__party").prefetch_related("areas")
     ]
@@ -145,6 +151,8 @@ def applications(listed: Iterable[Application]) -> Rows:
             **languages("text", each.abstract),
             "keywords": list(each.keywords),
             "area": each.area.code if each.area else None,
+            "kind": each.kind or None,
+            "year": each.year or None,
             "duration": each.months,
             "start": each.starts_on,
             "submitted": each.submitted_at.astimezone(UTC).date() if each.submitted_at else None,

@@ -68,6 +68,26 @@ reason.register(
             "zh": "截止时间为 {closed}，以本系统服务器时间为准。",
         },
         "calls:other-area": {"en": "{area} is not an area of this call.", "zh": "{area} 不属于本次项目征集的领域。"},
+        "calls:other-kind": {
+            "en": "“{value}” is no type of application of this call; there are: {known}.",
+            "zh": "“{value}”不是本次项目征集的申请类型；可选：{known}。",
+        },
+        "calls:other-year": {
+            "en": "“{value}” is no year of this call; there are: {known}.",
+            "zh": "“{value}”不是本次项目征集的年度；可选：{known}。",
+        },
+        "calls:purse-restriction": {
+            "en": "The purse {code} cannot be restricted to {value}: the call has {known}.",
+            "zh": "资金池 {code} 不能限定为 {value}：本次项目征集只有 {known}。",
+        },
+        "calls:priority-unknown": {
+            "en": "“{value}” gives no priority. Write area=…, kind=… or year=…, with values of this call: {known}.",
+            "zh": "“{value}”不构成优先规则。请写 area=…、kind=… 或 year=…，取值须属本次项目征集：{known}。",
+        },
+        "calls:draw-needs-share": {
+            "en": "A lottery needs the share of the list that can be supported.",
+            "zh": "抽签须先设定可支持比例。",
+        },
         "calls:edited-meanwhile": {
             "en": "Somebody else changed this meanwhile. Look at their change, then make yours again.",
             "zh": "他人已同时修改此内容。请查看其修改后再作更改。",

@@ -35,7 +35,7 @@ def of_folder(source: Path, options: Mapping[str, Any], places: int | None) -> d
         eligible, ranked = _before(folder, seed)
         try:
             ranks = ranks_of(folder, eligible, ranked)
-            problem = posed(folder, ranks)
+            problem = posed(folder, ranks, ranked)
             selection = select(problem, policy, seed, reserve=places, progress=progress)
             document = blank({**options, "ties": problem.ties, "seed": seed}, policy)
             selection = after.applied(document, selection, options)

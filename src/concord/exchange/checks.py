@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 
-from concord.awards import posing
+from concord.calls import terms
+from concord.calls.terms import FIRST_BY, LIMITED_BY
 from concord.engines.rank import METHODS
 from concord.engines.reason import reason
 from concord.exchange.currencies import DECIMALS
@@ -311,15 +312,10 @@ def _money(folder: Folder) -> Iterator[Defect]:
         why = reason("table:not_a_choice", value=settings["top_up_unit"] or "–", choices=tuple(units))
         yield Defect(*setting_row(folder, "top_up"), "top_up_unit", why)
     if settings["priority"] is not None:
-        first, listed = posing.priority(settings["priority"]), folder.get("applications")
+        first, listed = terms.priority(settings["priority"]), folder.get("applications")
         if first is None or first[0] not in FIRST_BY or listed is None or first[0] not in listed:
             why = reason("folder:no_priority", value=settings["priority"], known=FIRST_BY)
             yield Defect(*setting_row(folder, "priority"), "priority", why)
-
-
-FIRST_BY = ("area", "kind", "year")
-
-LIMITED_BY = ("area", "kind", "year", "party", "organisation", "country", "investigator")
 
 
 def _limits(folder: Folder) -> Iterator[Defect]:

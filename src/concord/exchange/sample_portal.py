@@ -23,7 +23,7 @@ from concord.access.accounts import open_account
 from concord.access.cast import Cast, assemble
 from concord.access.models import Party, User
 from concord.access.standing import SYSTEM
-from concord.calls import acts, applying
+from concord.calls import acts, applying, limiting
 from concord.calls.models import Application, Call
 from concord.calls.posing import parameters
 from concord.engines.progress import Progress, tick
@@ -190,7 +190,7 @@ def _opened(cast: Cast, seed: int) -> Play:
     _annexes(made)
     _facts(made)
     acts.set_rates(call, by=made.officer(UK), rates=sample_call.RATES)
-    acts.set_limits(call, by=made.officer(CN), limits=[{"by": "area", "measure": "awards", "most": 4}])
+    limiting.set_limits(call, by=made.officer(CN), limits=[{"by": "area", "measure": "awards", "most": 4}])
     return _signed(made)
 
 

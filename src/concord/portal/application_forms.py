@@ -12,32 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from concord.access.models import Party, User
 from concord.calls.models import Application, Call, CallPurse, EligibilityVerdict, Partner
-from concord.portal.call_forms import DAY, Named
+from concord.portal.call_forms import DAY, Lines, Named
 from concord.register import countries
 from concord.register.models import Organisation
 from concord.strategy.models import Area
 from concord.values.amounts import amount
 from concord.values.forms import LocalizedFormField, NumberField
-
-
-class Lines(forms.CharField):
-    """Several words or names, one a line (or with commas or semicolons between)."""
-
-    widget = forms.Textarea({"rows": 3})
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, (list, tuple)) else value
-
-    def to_python(self, value: Any) -> Any:
-        text = str(value or "")
-        for mark in ";；,，、":
-            text = text.replace(mark, "\n")
-        return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        if any(len(each) > 100 for each in value):
-            raise ValidationError(_("Each entry may have at most 100 characters."))
 
 
 class ApplicationForm(forms.Form):
@@ -47,6 +27,8 @@ class ApplicationForm(forms.Form):
     abstract = LocalizedFormField(label=gettext_lazy("Abstract"), long=True, required=False)
     keywords = Lines(label=gettext_lazy("Keywords"), required=False, help_text=gettext_lazy("One a line."))
     area = Named(label=gettext_lazy("Priority area"), queryset=Area.objects.none(), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Type of application"), choices=(), required=False)
+    year = forms.ChoiceField(label=gettext_lazy("Year of the money"), choices=(), required=False)
     months = forms.IntegerField(label=gettext_lazy("Duration in months"), min_value=1, max_value=240, required=False)
     starts_on = forms.DateField(label=gettext_lazy("Planned start"), widget=DAY, required=False)
     documents = Lines(
@@ -63,6 +45,10 @@ class ApplicationForm(forms.Form):
         self.fields["area"].queryset = call.areas.all()  # type: ignore[attr-defined]
         if not call.areas.exists():
             del self.fields["area"]
+        for name, offered in (("kind", call.kinds), ("year", call.years)):
+            self.fields[name].choices = [("", "–"), *((each, each) for each in offered)]  # type: ignore[attr-defined]
+            if not offered:
+                del self.fields[name]
 
 
 class PartnerForm(forms.Form):

@@ -80,6 +80,7 @@ def selection(request: HttpRequest, call: Call) -> HttpResponse:
         "changes": selecting.changes(shown) if shown and found.count() == shown.decisions.count() else [],
         "can": allowed(user, shown, SELECTION, *verbs) if shown else {},
         "may_make": bool(may(user, "selection:make", call)) and (shown is None or shown.state == Selection.State.DRAFT),
+        "may_relate": call.state != Call.State.AWARDED and bool(may(user, "call:relate", call)),
         "may_reopen": shown is not None
         and bool(may(user, "selection:reopen", call))
         and any(selecting.out_since(shown)),

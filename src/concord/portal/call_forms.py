@@ -16,7 +16,6 @@ from concord.access.standing import standing
 from concord.calls import kinds, posing, rows
 from concord.calls.models import Annex, Call, Criterion
 from concord.engines import rank
-from concord.purses.models import Purse
 from concord.strategy.models import Agreement, Area
 from concord.strategy.queries import in_force
 from concord.values import LocalizedText
@@ -38,6 +37,26 @@ class NamedMany(forms.ModelMultipleChoiceField[Any]):
         return str(obj.titles)
 
 
+class Lines(forms.CharField):
+    """Several words or names, one a line (or with commas or semicolons between)."""
+
+    widget = forms.Textarea({"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, (list, tuple)) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "")
+        for mark in ";；,，、":
+            text = text.replace(mark, "\n")
+        return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if any(len(each) > 100 for each in value):
+            raise ValidationError(_("Each entry may have at most 100 characters."))
+
+
 class CallForm(forms.Form):
     """The terms of a call."""
 
@@ -55,6 +74,63 @@ class CallForm(forms.Form):
         label=gettext_lazy("How applications are selected"), choices=Call.Policy.choices, initial=Call.Policy.SKIP
     )
     ties = forms.ChoiceField(label=gettext_lazy("Ties"), choices=Call.Ties.choices, initial=Call.Ties.MOST)
+    kinds = Lines(
+        label=gettext_lazy("Types of application"),
+        required=False,
+        help_text=gettext_lazy("What applicants choose from, one a line; left empty, no type is asked."),
+    )
+    years = Lines(
+        label=gettext_lazy("Years of money"),
+        required=False,
+        help_text=gettext_lazy("What applicants choose from, one a line; left empty, no year is asked."),
+    )
+    priority = forms.CharField(
+        label=gettext_lazy("Selected first, whatever the rank"),
+        max_length=400,
+        required=False,
+        help_text=gettext_lazy("kind=…, year=… or area=… with values split by semicolons: kind=partnership; base"),
+    )
+    top_up = forms.DecimalField(
+        label=gettext_lazy("Top-up from above the parties"), min_value=Decimal(0), decimal_places=4, required=False
+    )
+    top_up_unit = forms.CharField(
+        label=gettext_lazy("Unit of the top-up"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Left empty where all purses have one unit."),
+    )
+    gap_share = forms.DecimalField(
+        label=gettext_lazy("Of the top-up, to fill gaps"),
+        min_value=Decimal(0),
+        max_value=Decimal(1),
+        decimal_places=4,
+        initial=Decimal(1),
+        required=False,
+        help_text=gettext_lazy(
+            "A part from 0 to 1 that goes down the list where a purse falls short; the rest is spread over the purses."
+        ),
+    )
+    top_up_rate = forms.DecimalField(
+        label=gettext_lazy("Greatest part that the top-up may be"),
+        min_value=Decimal(0),
+        max_value=Decimal(1),
+        decimal_places=4,
+        required=False,
+        help_text=gettext_lazy("Of all the money of its unit, such as 0.33."),
+    )
+    share = forms.DecimalField(
+        label=gettext_lazy("Part of the list that can be supported"),
+        min_value=Decimal(0),
+        max_value=Decimal(1),
+        decimal_places=4,
+        required=False,
+        help_text=gettext_lazy(
+            "From 0 to 1: draws the provisional line, and the group that the data cannot tell apart."
+        ),
+    )
+    draw = forms.BooleanField(
+        label=gettext_lazy("A lottery by the seed decides inside the group at the line"), required=False
+    )
     reviewers_per_application = forms.IntegerField(
         label=gettext_lazy("Reviewers for each application"), min_value=1, max_value=50, initial=3
     )
@@ -93,6 +169,10 @@ class CallForm(forms.Form):
         most, each = given.get("reviewers_per_application"), given.get("reviewers_per_side")
         if most is not None and each is not None and each > most:
             self.add_error("reviewers_per_side", _("Not more than there are for each application."))
+        if given.get("draw") and given.get("share") is None:
+            self.add_error("share", _("A lottery needs the part that can be supported."))
+        if given.get("gap_share") is None:
+            given["gap_share"] = Decimal(1)
         return given
 
 
@@ -113,34 +193,6 @@ class NewCallForm(CallForm):
         own = standing(user).parties(Role.OFFICER, Role.HEAD)
         self.fields["parties"].queryset = Party.objects.visible_to(user).exclude(parent=None)  # type: ignore[attr-defined]
         self.fields["parties"].initial = list(own)
-
-
-class PurseForm(forms.Form):
-    """A purse for the call."""
-
-    purse = forms.ModelChoiceField(label=gettext_lazy("Purse"), queryset=Purse.objects.none())
-    code = forms.SlugField(
-        label=gettext_lazy("Its code within the call"),
-        max_length=60,
-        required=False,
-        help_text=gettext_lazy("Annexes and tables name the purse by it. Left empty, the purse's own code is taken."),
-    )
-    pooled = forms.DecimalField(
-        label=gettext_lazy("Of it into the common pot"), min_value=Decimal(0), initial=Decimal(0)
-    )
-    raisable = forms.DecimalField(
-        label=gettext_lazy("May be raised by"),
-        min_value=Decimal(0),
-        initial=Decimal(0),
-        help_text=gettext_lazy("What the party may add to close a gap, in the purse's unit."),
-    )
-
-    def __init__(self, *args: Any, purses: Any, call: Call, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["purse"]
-        field.queryset = purses
-        field.label_from_instance = lambda purse: f"{purse.title} ({purse.code}): {purse.size}"
-        field.empty_label = None if purses.exists() else _("no purse is free; open one first")
 
 
 class CriteriaForm(forms.Form):

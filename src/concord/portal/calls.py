@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from concord.access.may import may
 from concord.access.models import Party, Role
 from concord.access.standing import standing
-from concord.calls import acts, queries
+from concord.calls import acts, limiting, queries
 from concord.calls.models import Annex, Call, CallParty, CallPurse, CallSignature, FactList
 from concord.calls.states import CALL
 from concord.engines import eligibility
 from concord.portal import call_forms as forms
+from concord.portal import money_forms as money
 from concord.portal.lists import Column, Filter, Listing, in_words
 from concord.portal.pages import allowed, ask, button, page, person
 from concord.portal.waiting import Stage, at_risk, stages, waiting
@@ -62,9 +63,13 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
         "parties": list(call.parties.all()),
         "areas": call.areas.all(),
         "sides": CallParty.objects.visible_to(user).filter(call=call).select_related("party"),
-        "purses": CallPurse.objects.visible_to(user).filter(call=call).select_related("purse__party"),
+        "purses": CallPurse.objects.visible_to(user)
+        .filter(call=call)
+        .select_related("purse__party")
+        .prefetch_related("areas"),
         "rates": call.rates.all(),
         "criteria": call.criteria.all(),
+        "limits": [(money.FACTS.get(each.by, each.by), each) for each in call.limits.prefetch_related("purses")],
         "annexes": annexes,
         "may_apply": call.state == Call.State.OPEN
         and (not user.is_authenticated or may(user, "application:start", call)),
@@ -150,7 +155,7 @@ def edit(request: HttpRequest, call: Call) -> HttpResponse:
 def commit_purse(request: HttpRequest, call: Call) -> HttpResponse:
     """Commit a purse of one's own party."""
     free = Purse.objects.visible_to(request.user).filter(party__in=own_parties(request.user, call), committed_to=None)
-    form = forms.PurseForm(request.POST or None, purses=free.select_related("party"), call=call)
+    form = money.PurseForm(request.POST or None, purses=free.select_related("party"), call=call)
     return ask(
         request,
         form,
@@ -176,6 +181,42 @@ def criteria(request: HttpRequest, call: Call) -> HttpResponse:
         done=_("The criteria are saved."),
         back=_at(call),
     )
+
+
+@page(Call, key="code", asks="call:edit")
+def limits(request: HttpRequest, call: Call) -> HttpResponse:
+    """Set the minimums and maximums of the selection."""
+    known = call.limits.prefetch_related("purses")
+    form = money.LimitsForm(request.POST or None, limits=known, purses=call.purses.all())
+    return ask(
+        request,
+        form,
+        lambda given: limiting.set_limits(call, by=request.user, limits=given["limits"]),
+        title=_("Limits of the selection"),
+        action=_("Save"),
+        done=_("The limits are saved."),
+        back=_at(call),
+        intro=_("A row without a least or a most is left out. A minimum may bring an application before its turn."),
+    )
+
+
+@page(Call, key="code", asks="call:relate")
+def relate(request: HttpRequest, call: Call) -> HttpResponse:
+    """Say that applications exclude or need each other."""
+    form = money.ConditionForm(request.POST or None)
+    return ask(
+        request,
+        form,
+        lambda given: _none(limiting.relate(call, by=request.user, **given)),
+        title=_("A condition between applications"),
+        action=_("Save"),
+        done=_("The condition is saved."),
+        back=reverse("awards:selection", args=[call.code]),
+    )
+
+
+def _none(_outcome: Any) -> None:
+    return None
 
 
 @page(Call, key="code", asks="call:edit")
@@ -260,6 +301,8 @@ urlpatterns = [
     path("calls/<slug:code>/edit/", edit, name="edit"),
     path("calls/<slug:code>/purses/", commit_purse, name="purses"),
     path("calls/<slug:code>/criteria/", criteria, name="criteria"),
+    path("calls/<slug:code>/limits/", limits, name="limits"),
+    path("calls/<slug:code>/conditions/", relate, name="relate"),
     path("calls/<slug:code>/annexes/<slug:party>/", annex, name="annex"),
     path("calls/<slug:code>/lists/<slug:party>/", facts, name="facts"),
     path("calls/<slug:code>/sign/", sign, name="sign"),

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 from concord.access.models import Party, User
 from concord.calls.models import Call, Criterion
 from concord.calls.rows import plain
-from concord.portal.application_forms import Lines
-from concord.portal.call_forms import DAY
+from concord.portal.call_forms import DAY, Lines
 from concord.register import countries
 from concord.review.models import Assessment, Reviewer
 from concord.values import LocalizedText

@@ -58,8 +58,11 @@ def make(call: Call, *, by: Actor, progress: Progress | None = None) -> RankingL
 
 
 def _rank(call: Call, progress: Progress | None = None) -> rank.Ranking:
+    share = None if call.share is None else str(call.share)
     try:
-        return rank.rank(problem(call), call.ranking_method, seed=call.seed, progress=progress)
+        return rank.rank(
+            problem(call), call.ranking_method, share=share, draw=call.draw, seed=call.seed, progress=progress
+        )
     except Invalid as bad:
         raise Refused(bad.reason.code, **bad.reason.values) from bad
 
@@ -94,7 +97,8 @@ def _columns(row: rank.Row) -> dict[str, Any]:
         "rank": row.rank, "score": row.score, "exact": "" if row.exact is None else str(row.exact),
         "criteria": dict(row.criteria), "votes": row.votes, "below": list(row.below), "fundable": row.fundable,
         "adjusted": row.adjusted, "expected_rank": row.expected_rank, "low_50": low50, "high_50": high50,
-        "low_90": low90, "high_90": high90, "draw": row.draw, "reasons": [plain(each) for each in row.reasons],
+        "low_90": low90, "high_90": high90, "draw": row.draw, "place": row.place, "drawn": row.drawn, "lot": row.lot,
+        "reasons": [plain(each) for each in row.reasons],
     }  # fmt: skip
 
 

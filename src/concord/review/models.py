@@ -307,6 +307,11 @@ class RankingRow(models.Model):
     low_90 = models.FloatField(null=True, blank=True)
     high_90 = models.FloatField(null=True, blank=True)
     draw = models.BooleanField(default=False)
+    place = models.CharField(max_length=10, null=True, blank=True)
+    """Above, in the draw group, or below the provisional line, where the call has a share."""
+    drawn = models.BooleanField(null=True, blank=True)
+    """Won or lost the lottery, where one was held; `lot` is its verifiable lot."""
+    lot = models.CharField(max_length=200, null=True, blank=True)
     reasons = models.JSONField(default=list)
 
     objects = Visible.as_manager()
@@ -318,3 +323,8 @@ class RankingRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rank} {self.application_id}"
+
+    @property
+    def panel(self) -> None:
+        """A call of the portal has one panel."""
+        return None

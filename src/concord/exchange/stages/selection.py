@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
-from concord.awards import posing
+from concord.awards import order, posing
+from concord.awards.order import Ranks
+from concord.calls import terms
 from concord.engines.allocate import Decision, Problem, RuleCost, Selection, WhatIf, rule_costs, select, what_if
 from concord.engines.allocate.limits import name_of
 from concord.engines.progress import Progress
@@ -17,9 +20,6 @@ from concord.exchange.folder import Folder
 from concord.exchange.outcome import Output
 from concord.exchange.sheets import BadTables, Defect, Table
 from concord.exchange.stages.stage import Clock, Stage, missing
-
-Ranks = dict[str, tuple[float, bool, str]]
-"""application → rank (equal for ties), fundable, panel."""
 
 Decided = list[tuple[Decision, Reason]]
 
@@ -37,7 +37,7 @@ def selection(folder: Folder, eligible: Stage, ranked: Stage, seed: int, progres
     clock = Clock()
     try:
         with clock.running():
-            problem = posed(folder, ranks)
+            problem = posed(folder, ranks, ranked)
             result = select(problem, folder.settings["policy"], seed=seed, progress=progress)
     except Invalid as bad:
         raise BadTables([placed(folder, bad)]) from None
@@ -54,8 +54,11 @@ def ranks_of(folder: Folder, eligible: Stage, ranked: Stage) -> Ranks:
     """
     _refuse_two_panels(folder, ranked)
     declined = frozenset(eligible.result.declined) if eligible.ran else frozenset()
-    ranks = _from_stage(ranked) if ranked.ran else _from_table(folder["ranking"])
-    return {name: entry for name, entry in ranks.items() if name not in declined}
+    if ranked.ran:
+        found: Ranks = order.ranks([(row.application, row) for row in ranked.rows], folder.settings["best"])
+    else:
+        found = _from_table(folder["ranking"])
+    return {name: entry for name, entry in found.items() if name not in declined}
 
 
 def outcome(
@@ -108,7 +111,7 @@ def placed(folder: Folder, bad: Invalid) -> Defect:
     limits = folder.get("limits")
     told = " ".join(str(values.get(name, "")) for name in ("minimum", "entry", "field"))
     for index, listed in enumerate(limits.records() if limits is not None else ()):
-        if limits is not None and name_of(posing.limit(listed)) in told:
+        if limits is not None and name_of(terms.limit(listed)) in told:
             row, column = limits.rows[index], "by" if code == "allocate:unknown_option" else "least"
             return Defect(limits.file, row, column, bad.reason)
     conditions = folder.get("conditions")
@@ -134,48 +137,24 @@ def _refuse_two_panels(folder: Folder, ranked: Stage) -> None:
             raise BadTables([table.defect(index, "panel", "run:two_panels", panel=panel or "–", **values)])
 
 
-def _from_stage(ranked: Stage) -> Ranks:
-    """Ranks of this run. Where there are several panels, their lists are merged by score, exactly; where a lottery
-    was held, those clearly above the line come first, then the drawn by their lots, the others of the group, and the
-    rest."""
-    rows = [row for row in ranked.rows if row.rank is not None]
-    if any(row.drawn is not None for row in rows):
-        keys = {row.application: _after_draw(row) for row in rows}
-        turn = {key: place for place, key in enumerate(sorted(set(keys.values())), start=1)}
-        return {row.application: (turn[keys[row.application]], row.fundable, row.panel or "") for row in rows}
-    panels = len(ranked.result.panels) > 1
-    if panels and ranked.result.method == "mean":
-        order = {score: place for place, score in enumerate(sorted({row.exact for row in rows}, reverse=True), start=1)}
-        return {row.application: (order[row.exact], row.fundable, row.panel or "") for row in rows}
-    return {row.application: (row.rank, row.fundable, row.panel or "") for row in rows}
-
-
-def _needed(folder: Folder, ranks: Ranks) -> Ranks:
-    """Applications that others depend on but that are out of the running (declined, or not ranked). The engine must
-    know them to refuse what depends on them; they stand last, can never be funded, and get no decision here."""
-    table = folder.get("conditions")
-    if table is None or not ranks:
+def _merits(folder: Folder, ranked: Stage) -> dict[str, Fraction]:
+    """What each application counts where merits are added up: by this run's ranking, or by the table's scores."""
+    best = folder.settings["best"]
+    if ranked.ran:
+        return order.merits([(row.application, row) for row in ranked.rows], best)
+    table = folder["ranking"]
+    if "score" not in table:
         return {}
-    last = max(rank for rank, _, _ in ranks.values())
-    pairs = zip(table["kind"], table["applications"], strict=True)
-    named = [names for kind, names in pairs if kind == "depends" and names[0] in ranks]
-    return {name: (last, False, "") for names in named for name in names[1:] if name not in ranks}
-
-
-def _after_draw(row: Any) -> tuple[int, float, str]:
-    if row.drawn is not None:
-        return 1 if row.drawn else 2, 0, row.lot
-    return 0 if row.place == "above" else 3, row.rank, ""
+    return order.told(zip(table["application"], table["rank"], table["score"], strict=True), best)
 
 
 def _from_table(table: Table) -> Ranks:
     columns = (table[name] for name in ("application", "rank", "fundable"))
-    return {name: (rank, fundable is not False, "") for name, rank, fundable in zip(*columns, strict=True)}
+    return {name: (rank, fundable is not False) for name, rank, fundable in zip(*columns, strict=True)}
 
 
-def posed(folder: Folder, ranks: Ranks) -> Problem:
-    """The selection that a folder's tables ask for, from these ranks."""
-    ranks = ranks | _needed(folder, ranks)
+def posed(folder: Folder, ranks: Ranks, ranked: Stage) -> Problem:
+    """The selection that a folder's tables ask for, from these ranks and merits."""
     listed = folder.get("applications")
 
     def told(fact: str) -> dict[str, str] | None:
@@ -184,7 +163,8 @@ def posed(folder: Folder, ranks: Ranks) -> Problem:
         return dict(zip(listed["application"], listed[fact], strict=True))
 
     return posing.problem(
-        {name: (rank, fundable) for name, (rank, fundable, _) in ranks.items()},
+        ranks,
+        merits=_merits(folder, ranked),
         areas=told("area"),
         kinds=told("kind"),
         years=told("year"),
