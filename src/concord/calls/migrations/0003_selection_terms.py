@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0001_initial"),
-        ("calls", "0001_initial"),
+        ("calls", "0002_call_authority"),
         ("purses", "0002_own_lines_stay"),
         ("strategy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
