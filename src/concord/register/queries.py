@@ -46,3 +46,23 @@ def ties_of(thing: Any, *, kinds: tuple[str, ...] = ()) -> QuerySet[Any]:
     own = reference(thing)
     found = Tie.objects.filter(Q(a=own) | Q(b=own))
     return found.filter(kind__in=kinds) if kinds else found
+
+
+def above(organisation: Organisation) -> list[int]:
+    """The keys of what it is a part of, by however many steps, the nearest first. A circle is walked once."""
+    return _along(organisation, "b", "a")
+
+
+def below(organisation: Organisation) -> list[int]:
+    """The keys of its parts, by however many steps: what rolls up to it."""
+    return _along(organisation, "a", "b")
+
+
+def _along(organisation: Organisation, here: str, there: str) -> list[int]:
+    start = reference(organisation)
+    seen, edge = {start: 0}, [start]
+    while edge:
+        found = Tie.objects.filter(**{f"{here}__in": edge, "kind": "parent"}).order_by("pk")
+        edge = [each for each in dict.fromkeys(found.values_list(there, flat=True)) if each not in seen]
+        seen |= {each: len(seen) for each in edge}
+    return [int(key) for each in list(seen)[1:] if (key := each.partition(":")[2]).isdigit()]

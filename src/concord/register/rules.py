@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from concord.access.may import NONE, Rule, allow, anyone, member, rule, signed_in, state
+from concord.access.may import EVERY, NONE, Rule, allow, anyone, member, rule, signed_in, state
 from concord.access.models import Role
 from concord.access.standing import Actor, standing
 from concord.engines.reason import Reason
@@ -23,6 +23,12 @@ from concord.register.models import (
 )
 
 _staff = member(Role.OFFICER, Role.HEAD)
+officers = rule(
+    "register:officers-only",
+    lambda user, thing: bool(standing(user).parties(Role.OFFICER, Role.HEAD)),
+    lambda user: EVERY if standing(user).parties(Role.OFFICER, Role.HEAD) else NONE,
+)
+"""Officers of any party: organisations and claims belong to no side."""
 _staff_of_side = member(Role.OFFICER, Role.HEAD, of="side")
 
 is_own = rule("access:not-yours", lambda user, thing: thing.user_id == user.pk, lambda user: Q(user=user))
@@ -77,8 +83,8 @@ allow(
         "organisation:view": anyone,
         "organisation:import": _staff,
         "organisation:record": _staff,
-        "organisation:correct": _staff,
-        "organisation:place": _staff,
+        "organisation:correct": officers,
+        "organisation:place": officers,
     },
 )
 allow(
@@ -95,7 +101,7 @@ allow(
 )
 allow(
     RecordClaim,
-    {"record-claim:view": is_own | _staff, "record-claim:confirm": _staff, "record-claim:decline": _staff},
+    {"record-claim:view": is_own | officers, "record-claim:confirm": officers, "record-claim:decline": officers},
 )
 allow(
     Facility,
@@ -108,7 +114,9 @@ allow(
         "platform:record": _staff,
         "platform:correct": _keepers,
         "platform:admit": _keepers,
-        "platform:decide": _keepers,
+        "platform:recognise": _keepers,
+        "platform:rectify": _keepers,
+        "platform:end": _keepers,
     },
 )
 allow(

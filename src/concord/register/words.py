@@ -14,6 +14,10 @@ reason.register(
             "en": "This person has withdrawn from the register.",
             "zh": "此人已退出登记库。",
         },
+        "register:officers-only": {
+            "en": "Only an officer of a party may do this.",
+            "zh": "仅合作方的项目官员可以进行此操作。",
+        },
         "register:kept-by-a-side": {
             "en": "This record is kept by one side; its officers may change it.",
             "zh": "此记录由一方维护，由该方项目官员修改。",
@@ -21,6 +25,47 @@ reason.register(
         "register:other-audience": {
             "en": "This is what others are shown of the record.",
             "zh": "此内容面向其他读者。",
+        },
+        "register:by-name": {"en": "named {name}", "zh": "名称：{name}"},
+        "register:by-pinyin": {"en": "pinyin of {name}", "zh": "{name}的拼音"},
+        "register:by-order": {"en": "{name}, the other way round", "zh": "{name}（姓名顺序不同）"},
+        "register:by-initials": {"en": "initials of {name}", "zh": "{name}的缩写"},
+        "register:by-former": {"en": "formerly {name}", "zh": "曾用名：{name}"},
+        "register:by-published": {"en": "published as {name}", "zh": "发表署名：{name}"},
+        "register:by-slip": {"en": "“{typed}” is one letter away from {name}", "zh": "“{typed}”与{name}相差一个字母"},
+        "register:by-sound": {"en": "“{typed}” sounds like {name}", "zh": "“{typed}”与{name}读音相同"},
+        "register:by-words": {"en": "“{words}” in the record", "zh": "记录中含有“{words}”"},
+        "register:no-such-field": {
+            "en": "There is no field of science {codes}; choose from the lists of OECD or GB/T 13745.",
+            "zh": "没有学科代码 {codes}，请从 OECD 或 GB/T 13745 学科分类中选择。",
+        },
+        "register:consent-past": {
+            "en": "The consent would end on {until}, which is past; give a day to come, or none.",
+            "zh": "同意期限 {until} 已过，请填写将来的日期或留空。",
+        },
+        "register:claimed": {
+            "en": "This record already belongs to somebody; write to the officers if that is wrong.",
+            "zh": "此记录已由他人认领；如有误，请联系项目官员。",
+        },
+        "register:has-a-record": {
+            "en": "There is already a record that belongs to this account; ask the officers to merge them.",
+            "zh": "此账户已有本人记录，请联系项目官员合并。",
+        },
+        "register:parents-in-a-circle": {
+            "en": "{organisation} cannot be a part of {parent}, which is a part of it.",
+            "zh": "{parent}隶属于{organisation}，不能再作为其上级。",
+        },
+        "register:no-authority": {
+            "en": "“{authority}” is not an entry of the journal; cite the entry or the document that decided.",
+            "zh": "“{authority}”不是日志中的条目，请注明作出决定的条目或文件。",
+        },
+        "register:already-member": {
+            "en": "{organisation} is already a member in this role.",
+            "zh": "{organisation}已以此身份加入。",
+        },
+        "register:access-mode": {
+            "en": "There is no access mode {codes}; choose on site, remote, virtual or samples by mail.",
+            "zh": "没有开放方式 {codes}，请选择现场、远程、虚拟或寄样。",
         },
         "register:orcid": {
             "en": "{orcid} is not an ORCID; its check digit does not fit.",

@@ -1,0 +1,377 @@
+"""The search: one box and some facets, over the cards that a reader may see; each hit says why it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from rapidfuzz.distance import OSA
+
+from concord.access.standing import Actor
+from concord.engines.reason import Reason, reason
+from concord.register import keys
+from concord.register.cards import words_of
+from concord.register.models import Card
+from concord.register.names import HAN, pinyin, split
+from concord.register.rules import meant_for
+
+ROWS = 20
+MOST = 10_000
+"""So many hits are counted; of more, a page says “more than”."""
+ENOUGH = 10
+"""With fewer hits than this, slips and other characters of the same sound are looked for too."""
+_CANDIDATES = 2_000
+_LONGEST = 500
+
+FACETS = {
+    "kind": "kind", "country": "countries", "side": "sides", "type": "types", "field": "fields", "role": "roles",
+}  # fmt: skip
+"""What one may narrow by, and the column it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked for. Empty: not narrowed by it."""
+
+    text: str = ""
+    kind: str = ""
+    country: str = ""
+    side: str = ""
+    type: str = ""
+    field: str = ""
+    role: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Asked:
+        """From a mapping, such as an address; what it does not know is left out."""
+        told = {each.name: str(given.get(each.name, "")).replace("\x00", "").strip() for each in fields(cls)}
+        return cls(**{**told, "text": told["text"][:_LONGEST]})
+
+    def json(self) -> dict[str, str]:
+        """What is asked, without what is empty."""
+        return {each.name: value for each in fields(self) if (value := getattr(self, each.name))}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A card that was found, and why."""
+
+    card: Card
+    why: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits. `more` says that there are more than `count`; facets are value and number, the most first."""
+
+    hits: tuple[Hit, ...]
+    count: int
+    more: bool = False
+    facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+
+
+def find(user: Actor, asked: Asked, *, page: int = 1, rows: int = ROWS) -> Found:
+    """The page of what a reader finds, with the facets of all that was found."""
+    wanted = _Wanted.of(asked.text)
+    sure = _hits(user, asked, wanted)
+    result = _read(sure, page, rows)
+    if wanted.words and result.count < ENOUGH and (near := _near(user, asked, wanted)):
+        result = _read([*sure, _ranked(_base(user, asked).filter(pk__in=near), Value(3))], page, rows)
+    cards = {card.pk: card for card in Card.objects.filter(pk__in=result.pks).defer("keys")}
+    hits = tuple(Hit(cards[pk], tuple(why(cards[pk], wanted))) for pk in result.pks if pk in cards)
+    return Found(hits, min(result.count, MOST), result.count > MOST, result.facets)
+
+
+def every(user: Actor, asked: Asked) -> Iterator[Card]:
+    """All that is found, for an export, the best first; no more than a page counts."""
+    wanted = _Wanted.of(asked.text)
+    parts = _hits(user, asked, wanted)
+    near = _near(user, asked, wanted) if wanted.words and _read(parts, 1, 1).count < ENOUGH else []
+    if near:
+        parts = [*parts, _ranked(_base(user, asked).filter(pk__in=near), Value(3))]
+    order = _read(parts, 1, MOST).pks
+    for start in range(0, len(order), 500):
+        batch = Card.objects.in_bulk(order[start : start + 500])
+        yield from (batch[pk] for pk in order[start : start + 500] if pk in batch)
+
+
+# -- what is asked, as keys --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A typed text: its words, each of which must be found, and the whole, which may be found at once."""
+
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> _Wanted:
+        found = keys.groups(text)
+        return cls(tuple(each for each in found if each not in keys.EMPTY) or tuple(found))
+
+    @property
+    def whole(self) -> str:
+        return "".join(self.words)
+
+    def at_once(self) -> tuple[list[str], list[str]]:
+        """The keys of the whole as a name, and as initials."""
+        return [f"={self.whole}"], ([f"@{self.whole}"] if self.whole.isascii() and len(self.whole) > 1 else [])
+
+
+def _any(*wanted: str) -> Q:
+    return Q(keys__overlap=[keys.number(each) for each in wanted])
+
+
+def _all(wanted: Iterable[str]) -> Q:
+    return Q(keys__contains=[keys.number(each) for each in wanted])
+
+
+def _exactly(word: str) -> Q:
+    """One word, in any way but a slip."""
+    if not HAN.match(word):
+        begins = [f"^{word}"] if 3 <= len(word) <= 8 else []
+        return _any(word, f"={word}", f"@{word}", *begins)
+    found = _any(word, f"={word}")
+    parts = keys.segments_asked(word)
+    if len(parts) > 1:
+        found |= _all(parts)
+    if 3 <= len(word) <= 8:
+        found |= _all(word[place : place + 2] for place in range(len(word) - 1))
+    return found
+
+
+def _nearly(word: str) -> list[str]:
+    """The keys that one slip, or other characters of the same sound, would have left."""
+    if HAN.match(word):
+        return [f"={each}" for each in _sounds(word)]
+    if len(word) < keys.SHORTEST_SLIP:
+        return []
+    left = list(keys.slips(word))
+    return [f"~{word}", *(f"{sign}{each}" for sign in ("~", "", "=") for each in left)]
+
+
+def _sounds(word: str) -> list[str]:
+    """How a Chinese name sounds, as one spelling."""
+    if not 2 <= len(word) <= 6:
+        return []
+    parts = split(word)
+    family, given = pinyin(parts.family, parts.given)
+    return ["".join((*family, *given))]
+
+
+# -- asking the database -----------------------------------------------------------------------------------------------
+
+
+def _base(user: Actor, asked: Asked) -> QuerySet[Any]:
+    found: QuerySet[Any] = Card.objects.filter(meant_for(user)).order_by()
+    for name, column in FACETS.items():
+        value = getattr(asked, name)
+        if value:
+            condition = {column: value} if column == "kind" else {f"{column}__contains": [value]}
+            found = found.filter(**condition)
+    return found
+
+
+def _ranked(found: QuerySet[Any], rank: Any) -> QuerySet[Any]:
+    listed: Any = found.annotate(rank=rank).values_list("pk", "rank", "weight", *FACETS.values())
+    cut: QuerySet[Any] = listed[: MOST + 1]
+    return cut
+
+
+def _hits(user: Actor, asked: Asked, wanted: _Wanted) -> list[QuerySet[Any]]:
+    """What is found for sure: the whole as a name first, then all words, then initials."""
+    base = _base(user, asked)
+    if not wanted.words:
+        return [] if asked.text else [_ranked(base.order_by("pk"), Value(0))]
+    names, initials = wanted.at_once()
+    whole = _any(*names, *initials)
+    rank = Case(When(_any(*names), then=Value(0)), default=Value(2), output_field=IntegerField())
+    words = Q()
+    for word in wanted.words:
+        words &= _exactly(word)
+    return [_ranked(base.filter(whole), rank), _ranked(base.filter(words).exclude(whole), Value(1))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    pks: list[int]
+    count: int
+    facets: dict[str, tuple[tuple[str, int], ...]]
+
+
+def _read(parts: Sequence[QuerySet[Any]], page: int, rows: int) -> _Read:
+    """One statement: the keys of the page's cards, the number of hits, and the facets."""
+    if not parts:
+        return _Read([], 0, {})
+    sql: list[str] = []
+    values: list[Any] = []
+    for part in parts:
+        statement, given = part.query.sql_with_params()
+        sql.append(f"({statement})")
+        values += given
+    columns = ", ".join(FACETS.values())
+    counted = " UNION ALL ".join(
+        f"SELECT '{name}', {'kind' if column == 'kind' else 'value'}, count(*), 0 FROM hit"
+        + ("" if column == "kind" else f", unnest({column}) AS value")
+        + " GROUP BY 2"
+        for name, column in FACETS.items()
+    )
+    statement = (
+        f"WITH hit (id, rank, weight, {columns}) AS MATERIALIZED ({' UNION ALL '.join(sql)}), "
+        "page AS (SELECT id, row_number() OVER (ORDER BY rank, weight DESC, id) AS place FROM hit "
+        "ORDER BY place LIMIT %s OFFSET %s) "
+        "SELECT '', id::text, 0, place FROM page UNION ALL SELECT 'count', '', count(*), 0 FROM hit "
+        f"UNION ALL {counted}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, rows, (max(page, 1) - 1) * rows])
+        return _sorted(cursor.fetchall())
+
+
+def _sorted(rows: Iterable[tuple[str, str, int, int]]) -> _Read:
+    pks: list[tuple[int, int]] = []
+    facets: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
+    count = 0
+    for name, value, number, place in rows:
+        if name == "":
+            pks.append((place, int(value)))
+        elif name == "count":
+            count = number
+        else:
+            facets[name].append((value, number))
+    by_number = {name: tuple(sorted(each, key=lambda pair: (-pair[1], pair[0]))) for name, each in facets.items()}
+    return _Read([pk for _, pk in sorted(pks)], count, by_number)
+
+
+def _near(user: Actor, asked: Asked, wanted: _Wanted) -> list[int]:
+    """The cards that are one slip away and not found for sure."""
+    names, initials = wanted.at_once()
+    whole = _nearly(wanted.whole) if len(wanted.words) <= 4 else []
+    words, near = Q(), False
+    for word in wanted.words:
+        slipped = _nearly(word)
+        near |= bool(slipped)
+        words &= (_exactly(word) | _any(*slipped)) if slipped else _exactly(word)
+    if not near and not whole:
+        return []
+    alike = (_any(*whole) if whole else Q(pk__in=[])) | (words if near else Q(pk__in=[]))
+    found = _base(user, asked).filter(alike).exclude(_any(*names, *initials))
+    cards = found.only("pk", "names", "kind", "keys")[:_CANDIDATES]
+    return [card.pk for card in cards if not _is_sure(card, wanted) and _is_near(card, wanted)]
+
+
+def _is_sure(card: Card, wanted: _Wanted) -> bool:
+    held = set(card.keys)
+    return all(_holds(held, word) for word in wanted.words)
+
+
+def _holds(held: set[int], word: str) -> bool:
+    """Whether a card's keys answer a word for sure; the same as `_exactly`."""
+    if any(keys.number(sign + word) in held for sign in ("", "=", "@", "^")):
+        return True
+    if not HAN.match(word):
+        return False
+    pairs = [word[place : place + 2] for place in range(len(word) - 1)] if 3 <= len(word) <= 8 else []
+    ways = [each for each in (keys.segments_asked(word), pairs) if len(each) > 1]
+    return any(all(keys.number(part) in held for part in way) for way in ways)
+
+
+def _is_near(card: Card, wanted: _Wanted) -> bool:
+    """Whether one slip, and no more, lies between what was typed and a name."""
+    spelt = _spellings(card)
+    if _slipped(wanted.whole, spelt) is not None:
+        return True
+    held = set(card.keys)
+    apart = [word for word in wanted.words if not _holds(held, word)]
+    return len(apart) == 1 and _slipped(apart[0], spelt) is not None
+
+
+def _spellings(card: Card) -> dict[str, list[str]]:
+    """Every spelling that a slip may be made in, with the names it belongs to."""
+    found: dict[str, list[str]] = {}
+    for name, _, *parts in card.names:
+        spelt = keys.spelt(name, *parts) if card.kind == "person" else words_of(name)
+        for each in spelt:
+            found.setdefault(each, []).append(name)
+    return found
+
+
+def _slipped(word: str, spelt: Mapping[str, list[str]]) -> str | None:
+    """The name of which this is a spelling with one slip, or another writing of the same sound."""
+    if HAN.match(word):
+        return next((spelt[each][0] for each in _sounds(word) if each in spelt), None)
+    if len(word) < keys.SHORTEST_SLIP:
+        return None
+    near = (names[0] for each, names in spelt.items() if OSA.distance(word, each, score_cutoff=1) <= 1)
+    return next(near, None)
+
+
+# -- why ---------------------------------------------------------------------------------------------------------------
+
+_KINDS = {"former": "register:by-former", "published": "register:by-published"}
+_HOW = {
+    keys.CHARACTERS: "register:by-name", keys.WORD: "register:by-name", keys.PINYIN: "register:by-pinyin",
+    keys.ORDER: "register:by-order", keys.INITIALS: "register:by-initials",
+}  # fmt: skip
+_BEST = [keys.CHARACTERS, keys.WORD, keys.PINYIN, keys.ORDER, keys.INITIALS]
+
+
+def why(card: Card, wanted: _Wanted) -> Iterator[Reason]:
+    """Why a card was found: by which name and how, or by a slip; and the words that stand elsewhere in the record."""
+    if not wanted.words:
+        return
+    named = _why_whole(card, wanted.whole)
+    if named is not None:
+        yield named
+        return
+    names: list[Reason] = []
+    elsewhere: list[str] = []
+    for word in wanted.words:
+        told = _why_word(card, word)
+        if told is None:
+            elsewhere.append(word)
+        else:
+            names.append(told)
+    slip = _slipped(wanted.whole, spelt := _spellings(card)) if elsewhere else None
+    if slip is not None:
+        yield _by_slip(wanted.whole, slip)
+        return
+    for word in list(elsewhere):
+        if (slip := _slipped(word, spelt)) is not None:
+            names.append(_by_slip(word, slip))
+            elsewhere.remove(word)
+    yield from {each.text(): each for each in names}.values()
+    if elsewhere:
+        yield reason("register:by-words", words=" ".join(elsewhere))
+
+
+def _by_slip(word: str, name: str) -> Reason:
+    return reason("register:by-sound" if HAN.match(word) else "register:by-slip", name=name, typed=word)
+
+
+def _why_whole(card: Card, whole: str) -> Reason | None:
+    return _best(card, [f"={whole}", f"@{whole}"])
+
+
+def _why_word(card: Card, word: str) -> Reason | None:
+    return _best(card, [f"={word}", word, f"@{word}", f"^{word}"])
+
+
+def _best(card: Card, wanted: Sequence[str]) -> Reason | None:
+    """The best of a card's names that has one of the keys, and how."""
+    found: list[tuple[int, str, str, str]] = []
+    for name, kind, *parts in card.names:
+        have = keys.of_name(name, *parts) if card.kind == "person" else dict.fromkeys(keys.of_words(name), keys.WORD)
+        if card.kind != "person" and HAN.search(name) and HAN.match(wanted[0].lstrip("=")):
+            have = {**have, **dict.fromkeys((each for each in wanted if each.lstrip("=") in name), keys.WORD)}
+        for key in wanted:
+            if key in have:
+                found.append((_BEST.index(have[key]), have[key], name, kind))
+                break
+    if not found:
+        return None
+    _, how, name, kind = min(found)
+    return reason(_KINDS.get(kind, _HOW[how]), name=name)
