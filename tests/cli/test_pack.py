@@ -27,8 +27,8 @@ def run(*arguments: object, language: str = "en") -> Result:
 def test_check_without_a_database() -> None:
     result = run("pack", "check", "--json")
     assert result.exit_code == 0
-    (pack,) = json.loads(result.stdout)["packs"]
-    assert (pack["pack"], pack["items"]["claims"]) == ("uk-china-2017", 15)
+    packs = {each["pack"]: each["items"] for each in json.loads(result.stdout)["packs"]}
+    assert (len(packs), packs["uk-china-2017"]["claims"], packs["newsletter-23"]["events"]) == (5, 24, 20)
     assert run("pack", "check", "--sources", seeds_path()).exit_code == 0
 
 
@@ -48,14 +48,15 @@ def test_check_names_file_and_line(tmp_path: Path, language: str) -> None:
 @pytest.mark.usefixtures("db")
 class TestDatabase:
     def test_load_shows_changes_first(self, tmp_path: Path) -> None:
-        dry = run("pack", "load", "--dry-run", "--json")
+        shipped = SHIPPED / "uk-china-2017.yaml"
+        dry = run("pack", "load", shipped, "--dry-run", "--json")
         (shown,) = json.loads(dry.stdout)["packs"]
         assert not shown["loaded"]
         assert not Pack.objects.exists()
         assert "+ claims/institutions-en" in dry.stderr
-        (loaded,) = json.loads(run("pack", "load", "--json").stdout)["packs"]
+        (loaded,) = json.loads(run("pack", "load", shipped, "--json").stdout)["packs"]
         assert loaded == {**shown, "loaded": True}
-        (again,) = json.loads(run("pack", "load", "--json").stdout)["packs"]
+        (again,) = json.loads(run("pack", "load", shipped, "--json").stdout)["packs"]
         assert (again["loaded"], again["changes"]["added"]) == (False, [])
         path = tmp_path / "changed.yaml"
         path.write_text(SOURCE.replace("    value: 240", "    value: 241", 1), "utf-8")

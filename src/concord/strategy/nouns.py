@@ -149,7 +149,7 @@ class Mechanism(Item):
 @dataclass(frozen=True, kw_only=True)
 class Programme(Item):
     kind: str = needs(read.choice(*PROGRAMMES))
-    clause: str = needs(read.ref("clauses"))
+    clause: str | None = may(read.ref("clauses"))
     parent: str | None = may(read.ref("programmes"))
     areas: tuple[str, ...] = may(read.many(read.ref("areas")), ())
     begins: str | None = may(read.day)
