@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 class Unready(RuntimeError):
@@ -74,6 +76,18 @@ VARIABLES = (
         "Address of the reverse proxy whose X-Forwarded-* headers are believed.",
         "可信反向代理的地址，采信其 X-Forwarded-* 请求头。",
     ),
+    Variable(
+        "CONCORD_SECOND_FACTOR",
+        "",
+        "always or never: whether who acts for a party needs a second factor; unset, with an https address.",
+        "always 或 never：代表一方办理事项的账户是否必须启用第二重验证；不设则在使用 https 地址时必须启用。",
+    ),
+    Variable(
+        "CONCORD_OPENID",
+        "",
+        "File with the OpenID Connect providers that may sign people in (docs/operations.md shows ORCID).",
+        "可用于登录的 OpenID Connect 身份提供方配置文件（以 ORCID 为例，见 docs/operations.md）。",
+    ),
     Variable("CONCORD_THREADS", "8", "Threads that answer pages.", "处理页面请求的线程数。"),
     Variable("CONCORD_WORKERS", "1", "Processes that do background work.", "后台任务进程数。"),
 )
@@ -118,6 +132,40 @@ def secret() -> str:
         finally:
             fresh.unlink()
     return path.read_text(encoding="ascii").strip()
+
+
+_PROVIDER = ("id", "name", "client_id", "secret", "server_url")
+
+
+def providers() -> list[dict[str, Any]]:
+    """The OpenID Connect providers of the file that `CONCORD_OPENID` names, as django-allauth takes them.
+
+    Raises:
+        Unready: the file is missing, is not a JSON list, or an entry lacks something.
+    """
+    if not (given := read("CONCORD_OPENID")):
+        return []
+    try:
+        entries = json.loads(Path(given).read_text(encoding="utf-8"))
+        return [_provider(entry) for entry in entries]
+    except OSError as error:
+        raise Unready(f"CONCORD_OPENID: {given} cannot be read ({error.strerror}).") from error
+    except KeyError as error:
+        needed = ", ".join(_PROVIDER)
+        raise Unready(f"CONCORD_OPENID: an entry of {given} lacks {error}; each needs {needed}.") from error
+    except (ValueError, TypeError) as error:
+        raise Unready(f"CONCORD_OPENID: {given} is not a JSON list of providers ({error}).") from error
+
+
+def _provider(entry: dict[str, Any]) -> dict[str, Any]:
+    given = {name: str(entry[name]) for name in _PROVIDER}
+    return {
+        "provider_id": given["id"],
+        "name": given["name"],
+        "client_id": given["client_id"],
+        "secret": given["secret"],
+        "settings": {"server_url": given["server_url"], **entry.get("settings", {})},
+    }
 
 
 def table(language: str = "en") -> str:

@@ -48,6 +48,15 @@ INSTALLED_APPS = [
     "concord.governance",
     "concord.portal",
     "concord.portal.strategy",
+    "concord.portal.accounts",
+    # Signing in. Below our own, whose templates come first.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "django.contrib.humanize",
 ]
 
 MIDDLEWARE = [
@@ -60,6 +69,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "concord.portal.accounts.notices.remember_browser",
+    "concord.portal.accounts.guard.require_second_factor",
     "concord.portal.middleware.limit_writes",
     "concord.portal.middleware.refusals",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -122,6 +134,28 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "concord.portal.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an account of ours is opened by a letter, so its address is proven already
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_ADAPTER = "concord.portal.accounts.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off (RFC 6238, 5.2)
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
+SOCIALACCOUNT_ADAPTER = "concord.portal.accounts.adapters.SocialAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+SOCIALACCOUNT_EMAIL_REQUIRED = True
+SOCIALACCOUNT_QUERY_EMAIL = True
+OPENID_PROVIDERS = environment.providers()
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OPENID_PROVIDERS, "OAUTH_PKCE_ENABLED": True}}
+# Who acts for a party needs a second factor; a demonstration on one's own machine does without.
+SECOND_FACTOR = {"always": True, "never": False}.get(environment.read("CONCORD_SECOND_FACTOR"), _https)
 WRITES_A_MINUTE = 120  # forms sent by one account, or from one address where nobody is signed in
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 LOGIN_URL = "portal:sign-in"
@@ -129,8 +163,8 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 # Cookies are shared by all ports of a host: two installations side by side must not sign each other out.
 _mark = hashlib.sha256(str(environment.home()).encode()).hexdigest()[:8]
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = (
-    name if _https else f"{name}_{_mark}" for name in ("session", "csrf", "language")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME, KNOWN_BROWSER_COOKIE_NAME = (
+    name if _https else f"{name}_{_mark}" for name in ("session", "csrf", "language", "browser")
 )
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

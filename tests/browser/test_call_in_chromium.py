@@ -4,60 +4,22 @@ both languages at desktop and phone width. Pictures are left in pytest's folder.
 
 from __future__ import annotations
 
-import shutil
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.core.wsgi import get_wsgi_application
-from django.db import connections
 
 import call_by_http as steps
 import joint_call
+from browser_set_up import CHROMIUM, picture
 from call_by_http import People
 from cast import assemble
 from concord.calls.models import Call
 from concord.review.models import Assignment
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 WIDTHS = {"desktop": 1280, "phone": 390}
-
-
-@pytest.fixture
-def site(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The portal on a free port of this machine, in a thread of this process."""
-    import waitress.server
-
-    monkeypatch.setattr(settings, "DEMO", True)
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps a loop in this thread
-    with closing(socket.socket()) as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        server = waitress.server.create_server(get_wsgi_application(), sockets=[listening], threads=4)
-        serving = threading.Thread(target=server.run, daemon=True)
-        serving.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.close()
-        serving.join(10)
-    connections.close_all()
-
-
-@pytest.fixture
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Visitor:
@@ -93,10 +55,6 @@ class Visitor:
     def leave(self) -> None:
         assert not self.wrong, self.wrong
         self.context.close()
-
-
-def picture(page: Any, folder: Path, name: str) -> None:
-    page.screenshot(path=folder / f"{name}.png", full_page=True)
 
 
 def test_main_path(site: str, chromium: Any, tmp_path: Path) -> None:

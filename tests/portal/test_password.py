@@ -36,7 +36,7 @@ def test_register_in_chinese_and_sign_in() -> None:
     assert 'role="alert"' in weak.content.decode()
     assert client.post(where, {"new_password1": PASSWORD, "new_password2": PASSWORD}).status_code == 302
     assert client.get(where).status_code == 410
-    client.post("/sign-in", {"username": "wang@example.org", "password": PASSWORD})
+    client.post("/sign-in", {"login": "wang@example.org", "password": PASSWORD})
     assert "王芳" in client.get("/").content.decode()
     assert not Payload.objects.filter(body__contains=PASSWORD).exists()
 

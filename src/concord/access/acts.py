@@ -117,7 +117,7 @@ def act(name: str, states: States | None = None, *, lock: bool = True) -> Callab
                         setattr(thing, states.field, before)  # the row was rolled back; so is the object in hand
                     raise
                 if states:
-                    type(thing)._base_manager.filter(pk=thing.pk).update(**{states.field: after})
+                    thing.__class__._base_manager.filter(pk=thing.pk).update(**{states.field: after})
                 subject = outcome if isinstance(outcome, models.Model) else thing
                 own = Pending(
                     name, actor(by), reference(subject) if subject is not None else name.partition(":")[0], frame.side,
@@ -135,7 +135,7 @@ def act(name: str, states: States | None = None, *, lock: bool = True) -> Callab
 def _lock(thing: models.Model) -> None:
     """Lock the row and read it anew. Rows that point to it can still be added meanwhile."""
     try:
-        thing.refresh_from_db(from_queryset=type(thing)._base_manager.select_for_update(no_key=True))
+        thing.refresh_from_db(from_queryset=thing.__class__._base_manager.select_for_update(no_key=True))
     except ObjectDoesNotExist:
         raise Refused("access:gone") from None
 

@@ -30,5 +30,9 @@ allow(
         "account:register": anyone,
         "account:ask-password": anyone,
         "account:set-password": is_self,
+        "account:secure": is_self,
+        "account:new-browser": is_self,
+        "account:prove-address": is_self,
+        "account:take-factors": nobody,
     },
 )

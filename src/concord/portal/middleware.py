@@ -6,6 +6,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,9 +22,12 @@ Respond = Callable[[HttpRequest], HttpResponseBase]
 
 log = logging.getLogger("concord.request")
 
+_servers = [urlsplit(each["settings"]["server_url"]) for each in settings.OPENID_PROVIDERS]
+# Signing in by a provider is a form that is answered with a redirect to it.
+_forms = " ".join(["'self'", *(f"{server.scheme}://{server.netloc}" for server in _servers)])
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    f"connect-src 'self'; manifest-src 'self'; form-action {_forms}; frame-ancestors 'none'; base-uri 'none'"
 )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from concord.portal import health, password, views
+from concord.portal.accounts.views import SignIn
 
 pages = (
     [
         path("", views.home, name="home"),
-        path("sign-in", views.SignIn.as_view(), name="sign-in"),
+        path("sign-in", SignIn.as_view(), name="sign-in"),
         path("sign-in/as", views.sign_in_as, name="sign-in-as"),
         path("sign-in/forgotten", password.forgotten, name="forgotten"),
         path("sign-in/password/<int:key>/<str:token>", password.new_password, name="new-password"),
@@ -25,6 +26,7 @@ pages = (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(pages)),
     path("", include("concord.portal.strategy.urls")),
+    path("", include("concord.portal.accounts.urls")),
     path("", include("concord.portal.organisations")),
     path("", include("concord.portal.calls")),
     path("", include("concord.portal.applications")),

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from concord.access.cast import CODES, address, described
-from concord.access.limits import clear, hit
+from concord.access.cast import CODES, address
 from concord.access.models import User
 from concord.calls.models import Call
+from concord.portal.accounts.reading import in_their_language, read_in
 from concord.projects.models import Project
 from concord.strategy.models import Agreement
 
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
-_WINDOW = 15 * 60
+_BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 _SHOWN = 5
-_TRIES_PER_ACCOUNT, _TRIES_PER_ADDRESS = 10, 50
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -36,28 +30,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "agreements": Agreement.objects.visible_to(user).select_related("pack").order_by("-signed", "code")[:_SHOWN],
     }
     return render(request, "portal/home.html", context)
-
-
-class SignIn(LoginView):
-    """Signing in: by e-mail and password, or in a demonstration as one of the cast."""
-
-    template_name = "portal/sign_in.html"
-    redirect_authenticated_user = True
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        email = request.POST.get("username", "").strip().lower()
-        hit("sign-in", email, at_most=_TRIES_PER_ACCOUNT, seconds=_WINDOW)
-        hit("sign-in-from", request.META.get("REMOTE_ADDR", ""), at_most=_TRIES_PER_ADDRESS, seconds=_WINDOW)
-        return super().post(request, *args, **kwargs)
-
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        clear("sign-in", form.get_user().get_username().lower(), seconds=_WINDOW)
-        response = super().form_valid(form)
-        return in_their_language(response, form.get_user())
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        cast = [(code, described(code)) for code in CODES] if settings.DEMO else []
-        return {**super().get_context_data(**kwargs), "cast": cast}
 
 
 @require_POST
@@ -73,11 +45,6 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     return in_their_language(HttpResponseRedirect(_back(request)), user)
 
 
-def in_their_language(response: HttpResponse, user: Any) -> HttpResponse:
-    """Whoever signs in reads in the language of their account from then on."""
-    return _remember(response, user.language)
-
-
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
@@ -88,20 +55,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Read on in another language, on the same page."""
-    return _remember(HttpResponseRedirect(_back(request)), request.POST.get("language", ""))
-
-
-def _remember(response: HttpResponse, code: str) -> HttpResponse:
-    if code in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            code,
-            max_age=365 * 24 * 60 * 60,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite="Lax",
-        )
-    return response
+    return read_in(HttpResponseRedirect(_back(request)), request.POST.get("language", ""))
 
 
 def _back(request: HttpRequest) -> str:
