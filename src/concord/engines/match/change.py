@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from concord.engines.match.given import mapped, of_kind, one_of, wrong
 from concord.engines.match.problem import MOST, Problem
 from concord.engines.match.scores import Scores
 from concord.engines.reason import Invalid
@@ -60,7 +61,8 @@ class Change:
     @classmethod
     def late(cls, application: str, affinities: Mapping[str, float], demand: int) -> Change:
         """An application came late, with these candidates."""
-        return cls("late", application, None, demand, dict(affinities))
+        known = mapped(affinities, "affinities", "dict[str, float]")
+        return cls("late", application, None, demand, dict(known))
 
 
 def apply(problem: Problem, changes: tuple[Change, ...]) -> Problem:
@@ -70,15 +72,18 @@ def apply(problem: Problem, changes: tuple[Change, ...]) -> Problem:
         Invalid: an unknown kind or identifier, a negative number, a late application that is there already.
     """
     for change in changes:
-        if change.kind not in KINDS:
-            raise Invalid("match:unknown-option", option="change", name=change.kind, known=KINDS)
+        if not one_of(of_kind(change, Change, "changes").kind, KINDS):
+            raise Invalid("match:unknown-option", option="change", name=str(change.kind)[:60], known=KINDS)
         _check(change)
         problem = _APPLY[change.kind](problem, change)
     return problem
 
 
 def _check(change: Change) -> None:
-    number, name = change.number, str(change.reviewer or change.application)
+    if change.kind == "late" and (not isinstance(change.application, str) or not change.application.strip()):
+        raise wrong("Change.late, application", change.application, "str")
+    number = change.number
+    name = str(change.application if change.reviewer is None else change.reviewer)
     if change.kind in {"load", "late"} or number is not None:
         if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
             raise Invalid("match:not-a-whole-number", what=change.kind, name=name, value=str(number))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from concord.engines.match.assignment import Assignment, pair_reason
+from concord.engines.match.given import of_kind
 from concord.engines.reason import Reason, reason
 
 
@@ -40,7 +41,7 @@ def explain(plan: Assignment, application: str, reviewer: str) -> Explanation:
     Raises:
         Invalid: an unknown application or reviewer.
     """
-    problem = plan.problem
+    problem = of_kind(plan, Assignment, "plan").problem
     row, column = problem.application_position(application), problem.reviewer_position(reviewer)
     scores = problem.scores
     index = scores.find(row, column)

@@ -23,6 +23,7 @@ from concord.engines.match import (
 )
 from concord.engines.match.assignment import Assignment
 from concord.engines.match.families import crossing
+from concord.engines.match.given import integer, of_kind
 from concord.engines.match.lottery_rounding import draw
 from concord.engines.match.network import LOCK, Network, build
 from concord.engines.match.problem import Problem
@@ -91,7 +92,7 @@ class Lottery:
         Args:
             seed: of the draw (default: the lottery's own).
         """
-        seed = self.seed if seed is None else seed
+        seed = self.seed if seed is None else integer(seed, "seed")
         network = self._network
         flow = draw(network.tail, network.head, self._flow, self.denominator, network.nodes, seed)
         chosen = np.flatnonzero(flow[: network.pairs])
@@ -154,6 +155,8 @@ def least_manipulable(
         Invalid: an option out of its range, or rules whose groups cross.
         Cancelled: the caller's progress function stopped the work.
     """
+    of_kind(problem, Problem, "problem")
+    seed = integer(seed, "seed")
     _check(problem, limit, spread, pieces)
     denominator, cap = _grid(limit, pieces)
     best = assign(problem).bound

@@ -19,6 +19,7 @@ from concord.engines.match.change import Change, apply
 from concord.engines.match.compiled import compiled
 from concord.engines.match.flow import Solved, scale_of, settled
 from concord.engines.match.flow import solve as solve_cold
+from concord.engines.match.given import listed, of_kind
 from concord.engines.match.network import Network, build
 from concord.engines.match.problem import Problem
 from concord.engines.match.scaling import Scale
@@ -55,7 +56,8 @@ def replan(previous: Assignment, changes: Sequence[Change], *, progress: Progres
 
 def mended(previous: Assignment, changes: Sequence[Change], small: int, progress: Progress | None = None) -> Assignment:
     """As `replan`, with the number of pairs below which the simplex solves anew."""
-    problem = apply(previous.problem, tuple(changes))
+    of_kind(previous, Assignment, "previous")
+    problem = apply(previous.problem, tuple(listed(changes, "changes", "list[Change]")))
     kept = np.zeros(len(problem.scores.value), dtype=np.int8)
     kept[previous.chosen] = 1
     tick(progress, "match:replan", 0.1)
@@ -121,7 +123,8 @@ def _with(arcs: Ints, more: Ints) -> Ints:
 
 def _plain(before: Problem, after: Problem) -> bool:
     """Whether only capacities change: of pairs and of reviewers under no overall group."""
-    same = len(before.scores.value) == len(after.scores.value) and not any(rule.overall for rule in after.rules)
+    same = len(before.scores.value) == len(after.scores.value) and len(before.demand) == len(after.demand)
+    same = same and not any(rule.overall for rule in after.rules)
     return (
         same
         and bool((before.demand == after.demand).all())

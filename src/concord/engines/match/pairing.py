@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from concord.engines.match import pairing_words  # noqa: F401  (registers the words of the reasons)
+from concord.engines.match.given import floats, integer, listed, mapped, of_kind, one_of, seconds
 from concord.engines.match.pairing_solvers import best_whole, best_within, deferred, greedy
 from concord.engines.match.scores import Floats, Ints
 from concord.engines.reason import Invalid, Reason, reason
@@ -44,8 +45,8 @@ def reciprocal(forward: Any, backward: Any, mean: str = "harmonic") -> Floats:
     Raises:
         Invalid: an unknown mean or shapes that disagree.
     """
-    a, b = np.asarray(forward, dtype=np.float64), np.asarray(backward, dtype=np.float64)
-    if mean not in MEANS:
+    a, b = floats(forward, "forward"), floats(backward, "backward")
+    if not one_of(mean, MEANS):
         raise Invalid("match:pairing-option", option="mean", value=mean, expected=" / ".join(MEANS))
     if a.shape != b.shape:
         raise Invalid("match:pairing-shape", what="backward", given=b.shape, expected=a.shape)
@@ -212,6 +213,7 @@ def pair(
             identifiers.
     """
     _known_options(method, proposing, mean)
+    most, seed = of_kind(most, bool, "most"), integer(seed, "seed")
     row, column, ahead, back, shape, names, others = _candidates(forward, backward, one, other)
     shut = _filters(filters, shape)
     row, column, ahead, back, score = _possible(row, column, ahead, back, shut, mean)
@@ -263,6 +265,7 @@ def pair_within(
         Invalid: as `pair`.
     """
     _known_options(method, "one", mean)
+    seed, time_limit = integer(seed, "seed"), seconds(time_limit)
     row, column, ahead, back, shape, ids, _ = _candidates(forward, None, names, names)
     if shape[0] != shape[1]:
         raise Invalid("match:pairing-shape", what="forward", given=shape, expected=(shape[0], shape[0]))
@@ -291,7 +294,7 @@ def _known_options(method: str, proposing: str, mean: str) -> None:
     for option, value, known in (
         ("method", method, METHODS), ("proposing", proposing, ("one", "other")), ("mean", mean, MEANS)
     ):  # fmt: skip
-        if value not in known:
+        if not one_of(value, known):
             raise Invalid("match:pairing-option", option=option, value=value, expected=" / ".join(known))
 
 
@@ -335,7 +338,7 @@ def _possible(row: Ints, column: Ints, ahead: Floats, back: Floats, shut: Mappin
 
 def _filters(given: Mapping[str, Any] | None, shape: tuple[int, int]) -> dict[str, NDArray[np.bool_]]:
     found = {}
-    for name, possible in (given or {}).items():
+    for name, possible in mapped({} if given is None else given, "filters", "dict[str, array[bool]]").items():
         array = np.array(possible.toarray() if sparse.issparse(possible) else possible)
         if array.shape != shape or array.dtype.kind != "b":
             raise Invalid("match:pairing-shape", what=name, given=array.shape, expected=f"bool {shape}")
@@ -344,7 +347,7 @@ def _filters(given: Mapping[str, Any] | None, shape: tuple[int, int]) -> dict[st
 
 
 def _names(given: Sequence[str] | None, count: int, what: str) -> tuple[str, ...]:
-    names = tuple(map(str, range(1, count + 1))) if given is None else tuple(map(str, given))
+    names = tuple(map(str, range(1, count + 1) if given is None else listed(given, what, "list[str]")))
     if len(names) != count:
         raise Invalid("match:shapes-disagree", what=what, given=len(names), expected=count)
     seen: set[str] = set()
@@ -366,6 +369,6 @@ def _capacity(given: int | Sequence[int], count: int, what: str) -> Ints:
 
 
 def _position(names: tuple[str, ...], name: str, what: str) -> int:
-    if name not in names:
-        raise Invalid("match:unknown-identifier", what=what, name=name, where="question")
-    return names.index(name)
+    if str(name) not in names:
+        raise Invalid("match:unknown-identifier", what=what, name=str(name)[:60], where="question")
+    return names.index(str(name))

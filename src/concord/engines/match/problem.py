@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from concord.engines.match import scores as scores_of
 from concord.engines.match import words  # noqa: F401  (registers the words of the reasons)
+from concord.engines.match.given import listed, mapped, of_kind, string, wrong
 from concord.engines.match.scores import Ints, Scores
 from concord.engines.reason import Invalid
 
@@ -116,9 +117,10 @@ class Problem:
         drop[at[at >= 0]] = True
         scores = scores.without(drop)
         kept = _locked(locked, scores, names, people)
-        sorts = _attributes(attributes or {}, people)
-        _check_rules(rules, sorts, names)
-        return cls(scores, demand, fewest, most, names, people, shut, lost, kept, sorts, tuple(rules))
+        sorts = _attributes({} if attributes is None else attributes, people)
+        asked = tuple(_rule(rule) for rule in listed(rules, "rules", "list[Rule]"))
+        _check_rules(asked, sorts, names)
+        return cls(scores, demand, fewest, most, names, people, shut, lost, kept, sorts, asked)
 
     def application_position(self, name: str) -> int:
         """Where an application stands in the order. Raises Invalid when it is unknown."""
@@ -195,14 +197,14 @@ def _check_numbers(demand: Ints, fewest: Ints, most: Ints, names: Sequence[str],
 
 def pair_positions(pairs: Pairs, names: Sequence[str], people: Sequence[str], where: str) -> Ints:
     """Positions of pairs given by identifiers, int64 (n, 2), sorted, each once. Raises Invalid for unknown ones."""
-    rows = list(pairs)
+    rows = listed(pairs, where, "list[tuple[str, str]]")
     if not rows:
         return np.zeros((0, 2), dtype=np.int64)
     row = {name: at for at, name in enumerate(names)}
     column = {name: at for at, name in enumerate(people)}
     found = np.empty((len(rows), 2), dtype=np.int64)
     for at, pair in enumerate(rows):
-        if isinstance(pair, str) or len(pair) != 2:
+        if not isinstance(pair, (tuple, list, np.ndarray)) or np.shape(pair)[:1] != (2,):
             raise Invalid("match:pair-unreadable", where=where, row=at + 1, entry=str(pair))
         application, reviewer = pair
         if str(application) not in row:
@@ -224,25 +226,46 @@ def _locked(pairs: Pairs, scores: Scores, names: Sequence[str], people: Sequence
 
 
 def _attributes(given: Mapping[str, Sequence[str | None]], people: Sequence[str]) -> dict[str, tuple[str | None, ...]]:
-    for name, labels in given.items():
+    kind = "dict[str, list[str | None]]"
+    read = {string(name, "attributes"): listed(own, f"attributes, {name}", kind) for name, own in mapped(
+        given, "attributes", kind).items()}  # fmt: skip
+    for name, labels in read.items():
         if len(labels) != len(people):
             raise Invalid("match:shapes-disagree", what=name, given=len(labels), expected=len(people))
         for reviewer, label in zip(people, labels, strict=True):
             if label is not None and not isinstance(label, str):
                 raise Invalid("match:several-labels", attribute=name, reviewer=reviewer, labels=str(label))
     return {
-        name: tuple(None if label in (None, "") else str(label) for label in labels) for name, labels in given.items()
+        name: tuple(None if label in (None, "") else str(label) for label in labels) for name, labels in read.items()
     }
+
+
+def _rule(rule: Any) -> Rule:
+    """A rule with its groups and applications as tuples."""
+    if not isinstance(rule, Rule):
+        raise Invalid("match:rule-unreadable", entry=str(rule)[:60])
+    where = f"rule on {string(rule.attribute, 'Rule.attribute')}"
+    for name in ("outside", "overall"):
+        of_kind(getattr(rule, name), bool, f"{where}, {name}")
+    for name, number in (("at_least", rule.at_least), ("at_most", 0 if rule.at_most is None else rule.at_most)):
+        if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
+            raise Invalid("match:not-a-whole-number", what=name, name=rule.attribute, value=str(number))
+        if number > MOST:
+            raise Invalid("match:number-too-large", what=name, name=rule.attribute, value=str(number), most=MOST)
+    group = rule.group
+    if group is not None and not isinstance(group, str):
+        group = tuple(string(one, f"{where}, group") for one in listed(group, f"{where}, group", "str, list[str]"))
+    if rule.outside and not group:
+        raise wrong(f"{where}, outside", True, "group=…")
+    only = rule.applications
+    if only is not None:
+        only = tuple(map(str, listed(only, f"{where}, applications", "list[str]")))
+    return replace(rule, group=group, applications=only)
 
 
 def _check_rules(rules: Sequence[Rule], attributes: Mapping[str, Sequence[str | None]], names: Sequence[str]) -> None:
     known = set(names)
     for rule in rules:
-        if not isinstance(rule, Rule):
-            raise Invalid("match:rule-unreadable", entry=str(rule))
-        for what, number in (("at_least", rule.at_least), ("at_most", rule.at_most)):
-            if number is not None and (isinstance(number, bool) or not isinstance(number, (int, np.integer))):
-                raise Invalid("match:not-a-whole-number", what=what, name=rule.attribute, value=str(number))
         if rule.attribute not in attributes:
             raise Invalid("match:unknown-attribute", attribute=rule.attribute)
         if rule.at_least < 0 or (rule.at_most is not None and rule.at_most < rule.at_least):

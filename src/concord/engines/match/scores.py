@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from concord.engines.match.given import listed
 from concord.engines.reason import Invalid
 
 Ints = NDArray[np.int64]
@@ -125,12 +126,20 @@ def _real(values: Any) -> Floats:
 def _ids(given: Sequence[str] | None, count: int, what: str) -> tuple[str, ...]:
     if given is None:
         return tuple(map(str, range(1, count + 1)))
-    names = tuple(map(str, given))
+    names = _named(given, what)
     if len(names) != count:
         raise Invalid("match:shapes-disagree", what=what, given=len(names), expected=count)
     if len(set(names)) != len(names):
         raise Invalid("match:duplicate-identifier", what=what, name=_first_twice(names))
     return names
+
+
+def _named(given: Any, what: str) -> tuple[str, ...]:
+    entries = listed(given, what, "list[str]")
+    for row, name in enumerate(entries, start=1):
+        if not isinstance(name, (str, int, np.integer)) or isinstance(name, bool) or not str(name).strip():
+            raise Invalid("match:identifier-missing", what=what, row=row, name=str(name)[:60])
+    return tuple(map(str, entries))
 
 
 def _first_twice(names: Sequence[str]) -> str:
@@ -196,11 +205,8 @@ def _columns(affinity: Any) -> tuple[list[Any], list[Any], list[Any]]:
 
 
 def _positions(column: list[Any], known: Any, what: str) -> tuple[tuple[str, ...], Ints]:
-    for row, name in enumerate(column, start=1):
-        if name is None or isinstance(name, float) or not str(name).strip():
-            raise Invalid("match:identifier-missing", what=what, row=row, name=str(name))
-    texts = [str(name) for name in column]
-    names = _ids(known, len(known), what) if known is not None else tuple(dict.fromkeys(texts))
+    texts = _named(column, what)
+    names = tuple(dict.fromkeys(texts)) if known is None else _ids(listed(known, what, "list[str]"), len(known), what)
     place = {name: position for position, name in enumerate(names)}
     try:
         return names, np.fromiter((place[name] for name in texts), dtype=np.int64, count=len(texts))

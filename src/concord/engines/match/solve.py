@@ -11,6 +11,7 @@ import numpy as np
 from concord.engines.match import fair, flow, mip, shortfall
 from concord.engines.match.assignment import Assignment, Level
 from concord.engines.match.families import crossing
+from concord.engines.match.given import integer, of_kind, one_of, seconds
 from concord.engines.match.problem import Problem, pair_positions
 from concord.engines.progress import Progress, tick
 from concord.engines.reason import Invalid
@@ -44,8 +45,10 @@ def assign(
         Invalid: an unknown objective; a given plan without that objective, or with an unknown identifier.
         Cancelled: the caller's progress function stopped the work.
     """
-    if objective not in OBJECTIVES:
-        raise Invalid("match:unknown-option", option="objective", name=objective, known=OBJECTIVES)
+    of_kind(problem, Problem, "problem")
+    seed, time_limit = integer(seed, "seed"), seconds(time_limit)
+    if not one_of(objective, OBJECTIVES):
+        raise Invalid("match:unknown-option", option="objective", name=str(objective)[:60], known=OBJECTIVES)
     if (near is not None) != (objective == "near"):
         raise Invalid("match:near-and-objective")
     options = {"objective": objective, "time_limit": time_limit}
@@ -85,8 +88,9 @@ def _true_values(plan: Assignment, problem: Problem) -> Assignment:
 
 def _fairest(plan: Assignment, time_limit: float | None, progress: Progress | None) -> Assignment:
     """The fairest plan with as few shortfalls as a plan of greatest total."""
-    problem, end = plan.problem, time.monotonic() + (time_limit or fair.SECONDS)
-    chosen, levels = fair.raised(problem, plan.chosen, _allowed(plan), time_limit and time_limit * 0.8, progress)
+    problem, end = plan.problem, time.monotonic() + (fair.SECONDS if time_limit is None else time_limit)
+    most = None if time_limit is None else time_limit * 0.8
+    chosen, levels = fair.raised(problem, plan.chosen, _allowed(plan), most, progress)
     chosen, total = fair.richest(problem, chosen, levels, plan.chosen, plan.bound, end)
     proven = all(level.gap == 0.0 for level in (*levels, total)) and plan.optimal
     return replace(

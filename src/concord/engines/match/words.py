@@ -7,6 +7,10 @@ from concord.engines.reason import register
 register(
     {
         # --- bad input ---
+        "match:not-of-kind": {
+            "en": "{what}: {value} cannot be used; give {expected}.",
+            "zh": "{what}：{value} 无法使用；应为 {expected}。",
+        },
         "match:shapes-disagree": {
             "en": "{what}: {given} given, but {expected} expected; give one per entry, in the same order.",
             "zh": "{what}：给出 {given} 项，应为 {expected} 项；请按相同顺序逐项给出。",

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from concord.engines.match.given import floats, mapped
 from concord.engines.match.texts import words  # noqa: F401  (registers the words of the reasons)
 from concord.engines.reason import Invalid
 
@@ -32,9 +33,9 @@ def to_quantiles(values: Any, reference: Any) -> Floats:
     Equal values stay equal (they get the middle of their ranks). Shapes may differ; NaN stays NaN (no opinion) and is
     not counted. Quantile matching as in equipercentile equating (Kolen and Brennan 2014, ch. 2).
     """
-    given = np.asarray(values, dtype=np.float64)
+    given, known = floats(values, "values"), floats(reference, "reference")
     there = np.isfinite(given)
-    known = np.sort(np.asarray(reference, dtype=np.float64)[np.isfinite(reference)])
+    known = np.sort(known[np.isfinite(known)])
     out = np.full(given.shape, np.nan)
     if not there.any() or not len(known):
         return out
@@ -56,13 +57,16 @@ def to_outcomes(values: Any, rated_values: Any, outcomes: Any) -> Floats:
     """
     from sklearn.isotonic import IsotonicRegression  # takes long to import, and few ask for it
 
-    known, target = np.asarray(rated_values, dtype=np.float64).ravel(), np.asarray(outcomes, dtype=np.float64).ravel()
+    known, target = floats(rated_values, "rated_values").ravel(), floats(outcomes, "outcomes").ravel()
     if known.shape != target.shape or not len(known):
         raise Invalid("match:sources-shapes", source="outcomes", given=target.shape, expected=known.shape)
     for name, array in (("rated_values", known), ("outcomes", target)):
         _finite(name, array.reshape(-1, 1))
     fitted = IsotonicRegression(out_of_bounds="clip").fit(known, target)
-    given = np.asarray(values, dtype=np.float64)
+    given = floats(values, "values")
+    _finite("values", given.reshape(-1, 1))
+    if not given.size:
+        return given
     return np.asarray(fitted.predict(given.ravel()), dtype=np.float64).reshape(given.shape)
 
 
@@ -79,12 +83,12 @@ def blend(
     Raises:
         Invalid: shapes that disagree, infinite entries, an unknown source, a negative weight, weights of 0 in all.
     """
-    names = list(sources)
+    names = list(mapped(sources, "sources", "dict[str, array]"))
     if not names:
         raise Invalid("match:affinity-option", option="sources", value="-", expected=">= 1")
-    arrays = {name: np.asarray(sources[name], dtype=np.float64) for name in names}
+    arrays = {name: floats(sources[name], str(name)) for name in names}
     reference = names[0] if reference is None else reference
-    share = dict.fromkeys(names, 1.0) if weights is None else dict(weights)
+    share = dict.fromkeys(names, 1.0) if weights is None else dict(mapped(weights, "weights", "dict[str, float]"))
     _check(arrays, reference, share)
     total, weight = np.zeros(arrays[reference].shape), np.zeros(arrays[reference].shape)
     for name, array in arrays.items():
@@ -100,7 +104,7 @@ def _check(arrays: Mapping[str, Floats], reference: str, share: Mapping[str, flo
     if unknown:
         raise Invalid("match:affinity-option", option="sources", value=unknown[0], expected=" / ".join(arrays))
     for name, value in share.items():
-        if not np.isfinite(value) or value < 0:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not np.isfinite(value) or value < 0:
             raise Invalid("match:affinity-option", option=f"weight of {name}", value=value, expected=">= 0")
     if not any(share.values()):
         raise Invalid("match:affinity-option", option="weights", value=0, expected="> 0")
@@ -133,10 +137,12 @@ def with_bids(scores: Any, bids: Any, *, weight: float = 1.0) -> Floats:
     Raises:
         Invalid: shapes that disagree, a score that is no number in 0 … 1, a bid outside -1 … 1.
     """
-    given, said = np.asarray(scores, dtype=np.float64), np.nan_to_num(np.asarray(bids, dtype=np.float64), nan=0.0)
+    given, said = floats(scores, "scores"), np.nan_to_num(floats(bids, "bids"), nan=0.0)
+    if given.ndim != 2:
+        raise Invalid("match:sources-shapes", source="scores", given=given.shape, expected="2-d")
     if given.shape != said.shape:
         raise Invalid("match:sources-shapes", source="bids", given=said.shape, expected=given.shape)
-    if not np.isfinite(weight) or weight < 0:
+    if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not np.isfinite(weight) or weight < 0:
         raise Invalid("match:affinity-option", option="weight", value=weight, expected=">= 0")
     _finite("scores", given)
     outside = np.argwhere((given < 0) | (given > 1))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from concord.engines.match.given import GREATEST, integer, listed, of_kind, one_of, wrong
 from concord.engines.match.texts import counts, documents
 from concord.engines.match.texts.calibrate import scale_of
 from concord.engines.match.texts.documents import Profile, Submission, Work
@@ -60,7 +61,17 @@ class Affinities:
     _comparison: _Comparison = field(repr=False)
 
     def reason(self, submission: int, profile: int) -> Reason:
-        """Why a pair has its affinity: the closest work and what both speak of. Positions of row and column."""
+        """Why a pair has its affinity: the closest work and what both speak of.
+
+        Args:
+            submission, profile: positions of row and column.
+
+        Raises:
+            Invalid: no such position.
+        """
+        for what, at, names in (("submission", submission, self.submissions), ("profile", profile, self.profiles)):
+            if integer(at, what) >= len(names):
+                raise wrong(what, at, f"int, 0 … {len(names) - 1}")
         return self._comparison.reason(submission, profile, float(self.scores[submission, profile]))
 
 
@@ -125,11 +136,12 @@ def compare(
         name = min(unknown)
         raise Invalid("match:affinity-option", option=name, value=unknown[name], expected="–")
     if best is None:
-        best = 3 if method == "tfidf" else 4 if encoder is not None else 5
+        best = 3 if one_of(method, ("tfidf",)) else 4 if encoder is not None else 5
     options = Options(method, best, keep, terms, model, dimensions, seed)
     _check(options, encoder)
     applications, people = documents.submissions(submissions), documents.profiles(profiles)
-    comparison = _Comparison.of(applications, people, options, encoder, term_list or standard(), progress)
+    spoken = standard() if term_list is None else of_kind(term_list, TermList, "term_list")
+    comparison = _Comparison.of(applications, people, options, encoder, spoken, progress)
     scores = comparison.scores(progress, _positions(also, applications, people))
     names, who = tuple(entry.id for entry in applications), tuple(entry.id for entry in people)
     used = {name: getattr(options, name) for name in Options.__slots__}
@@ -143,7 +155,10 @@ def _positions(
     row = {entry.id: at for at, entry in enumerate(applications)}
     column = {entry.id: at for at, entry in enumerate(people)}
     found = []
-    for application, person in pairs:
+    for pair in listed(pairs, "also", "list[tuple[str, str]]"):
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            raise wrong("also", pair, "(submission, profile)")
+        application, person = map(str, pair)
         if application not in row or person not in column:
             name = application if application not in row else person
             raise Invalid("match:affinity-option", option="also", value=name, expected="id")
@@ -152,18 +167,23 @@ def _positions(
 
 
 def _check(options: Options, encoder: Encoder | None) -> None:
-    if options.method not in METHODS:
-        raise Invalid("match:affinity-option", option="method", value=options.method, expected=" / ".join(METHODS))
+    if not one_of(options.method, METHODS):
+        raise Invalid(
+            "match:affinity-option", option="method", value=str(options.method)[:60], expected=" / ".join(METHODS)
+        )
     for name, least in (("best", 1), ("keep", 1), ("dimensions", 2)):
         value = getattr(options, name)
         if name == "keep" and value is None:
             continue
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not least <= value <= GREATEST:
             raise Invalid("match:affinity-option", option=name, value=value, expected=f"int >= {least}")
     for name in ("terms", "model"):
         value = getattr(options, name)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
             raise Invalid("match:affinity-option", option=name, value=value, expected="0 … 1")
+    integer(options.seed, "seed")
+    if encoder is not None and not all(hasattr(encoder, name) for name in ("name", "batch", "encode")):
+        raise wrong("encoder", encoder, "Encoder")
     if options.method == "model" and encoder is None:
         raise Invalid("match:affinity-option", option="encoder", value=None, expected="Encoder")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from concord.engines.match.given import listed, string, wrong
 from concord.engines.match.texts import words  # noqa: F401  (registers the words of the reasons)
 from concord.engines.reason import Invalid
 
@@ -89,16 +90,17 @@ Read = TypeVar("Read", Submission, Profile)
 def _listed(given: Any, what: str, read: Callable[[str, Any], Read]) -> list[Read]:
     if isinstance(given, Mapping):
         return [read(str(name), entry) for name, entry in given.items()]
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise Invalid("match:texts-unreadable", what=what, entry="-", kind=type(given).__name__)
-    return [read(_identifier(entry, position), entry) for position, entry in enumerate(given, 1)]
+    entries = listed(given, what, "dict[str, …], list[…]")
+    return [read(_identifier(entry, position), entry) for position, entry in enumerate(entries, 1)]
 
 
 def _identifier(entry: Any, position: int) -> str:
     if isinstance(entry, (Submission, Profile)):
-        return entry.id
-    if isinstance(entry, Mapping) and entry.get("id") not in (None, ""):
+        return string(entry.id, f"{type(entry).__name__}.id")
+    if isinstance(entry, Mapping) and isinstance(entry.get("id"), (str, int)) and entry["id"] != "":
         return str(entry["id"])
+    if isinstance(entry, Mapping) and entry.get("id") is not None:
+        raise wrong(f"{position}, id", entry["id"], "str")
     return str(position)
 
 
@@ -113,13 +115,15 @@ def _unique(read: list[Read], what: str) -> tuple[Read, ...]:
 
 def _submission(name: str, entry: Any) -> Submission:
     if isinstance(entry, Submission):
-        return Submission(name, entry.work)
+        return Submission(name, _checked(entry.work, f"Submission {name}, work"))
     return Submission(name, work(entry, name))
 
 
 def _profile(name: str, entry: Any) -> Profile:
     if isinstance(entry, Profile):
-        return Profile(name, entry.works, entry.text, entry.terms)
+        where = f"Profile {name}"
+        works = tuple(_checked(own, f"{where}, works") for own in listed(entry.works, f"{where}, works", "list[Work]"))
+        return Profile(name, works, string(entry.text, f"{where}, text"), _texts(entry.terms, f"{where}, terms"))
     if isinstance(entry, str) or entry is None:
         return Profile(name, (), entry or "", ())
     if isinstance(entry, Mapping):
@@ -130,16 +134,15 @@ def _profile(name: str, entry: Any) -> Profile:
 
 
 def _works(entry: Any, name: str) -> tuple[Work, ...]:
-    if isinstance(entry, (str, Mapping)) or not isinstance(entry, Iterable):
-        raise Invalid("match:texts-unreadable", what="works", entry=name, kind=type(entry).__name__)
-    read = (work(each, f"{name}, {position}") for position, each in enumerate(entry, 1))
+    entries = listed(entry, f"{name}, works", "list[Work]")
+    read = (work(each, f"{name}, {position}") for position, each in enumerate(entries, 1))
     return tuple(each for each in read if not each.empty)
 
 
 def work(entry: Any, name: str) -> Work:
     """One text in any usual form; `name` is used in messages."""
     if isinstance(entry, Work):
-        return entry
+        return _checked(entry, name)
     if isinstance(entry, str):
         return Work(text=entry)
     if isinstance(entry, Mapping):
@@ -149,6 +152,18 @@ def work(entry: Any, name: str) -> Work:
     if isinstance(entry, Sequence) and len(entry) == 2:
         return Work(_spoken(entry[0], name, "title"), _spoken(entry[1], name, "text"))
     raise Invalid("match:texts-unreadable", what="text", entry=name, kind=type(entry).__name__)
+
+
+def _checked(entry: Any, where: str) -> Work:
+    """A `Work` whose fields are what they should be."""
+    if not isinstance(entry, Work):
+        raise wrong(where, entry, "Work(title, text, keywords)")
+    title, written = string(entry.title, f"{where}, title"), string(entry.text, f"{where}, text")
+    return Work(title, written, _texts(entry.keywords, f"{where}, keywords"))
+
+
+def _texts(given: Any, where: str) -> tuple[str, ...]:
+    return tuple(string(each, where) for each in listed(given, where, "list[str]"))
 
 
 def _spoken(value: Any, name: str, field: str) -> str:
@@ -174,7 +189,5 @@ def _terms(entry: Mapping[str, Any], name: str) -> tuple[str, ...]:
             for mark in "；;，、,|\n":
                 value = value.replace(mark, "\0")
             value = value.split("\0")
-        if isinstance(value, Mapping) or not isinstance(value, Iterable):
-            raise Invalid("match:text-no-text", entry=name, field=key, value=str(value))
-        found += [_spoken(each, name, key).strip() for each in value]
+        found += [_spoken(each, name, key).strip() for each in listed(value, f"{name}, {key}", "list[str]")]
     return tuple(dict.fromkeys(term for term in found if term))

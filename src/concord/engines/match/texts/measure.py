@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from concord.engines.match.given import floats, mapped
 from concord.engines.match.texts import words  # noqa: F401  (registers the words of the reasons)
 from concord.engines.reason import Invalid
 
@@ -29,9 +30,12 @@ def misranking_loss(predicted: Scores, rated: Scores, papers: Mapping[str, Seque
         Invalid: a rated pair without a finite prediction.
     """
     lost = whole = 0.0
-    for reviewer, ratings in rated.items():
+    kind = "dict[str, dict[str, float]]"
+    mapped(predicted, "predicted", kind)
+    for reviewer, ratings in mapped(rated, "rated", kind).items():
+        mapped(ratings, f"rated, {reviewer}", kind)
         names = list(ratings) if papers is None else [name for name in papers.get(reviewer, ()) if name in ratings]
-        rating = np.array([ratings[name] for name in names], dtype=np.float64)
+        rating = floats([ratings[name] for name in names], f"rated, {reviewer}")
         score = np.array([_score(predicted, reviewer, name) for name in names], dtype=np.float64)
         apart = np.abs(rating[:, None] - rating[None, :])
         agree = np.sign(score[:, None] - score[None, :]) * np.sign(rating[:, None] - rating[None, :])
@@ -41,7 +45,7 @@ def misranking_loss(predicted: Scores, rated: Scores, papers: Mapping[str, Seque
 
 
 def _score(predicted: Scores, reviewer: str, paper: str) -> Any:
-    value = predicted.get(reviewer, {}).get(paper)
-    if value is None or not np.isfinite(value):
+    value = mapped(predicted.get(reviewer, {}), f"predicted, {reviewer}", "dict[str, float]").get(paper)
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or not np.isfinite(value):
         raise Invalid("match:source-not-finite", source="predicted", row=paper, column=reviewer, value=str(value))
     return value

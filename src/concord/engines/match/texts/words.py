@@ -24,7 +24,7 @@ register(
             "zh": "第 {entry} 项：{field} 的值 {value} 不是文本；请更正或留空。",
         },
         "match:affinity-option": {
-            "en": "{option} = {value}: {expected}.",
+            "en": "{option} = {value} is not valid; give {expected}.",
             "zh": "选项 {option} = {value} 无效：应为 {expected}。",
         },
         "match:encoder-wrong-shape": {
