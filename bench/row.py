@@ -46,3 +46,13 @@ def best_of(runs: int, call: Callable[[], Any]) -> tuple[float, Any]:
         result = call()
         least = min(least, time.perf_counter() - start)
     return least, result
+
+
+def best_in_turn(runs: int, *calls: Callable[[], Any]) -> list[tuple[float, Any]]:
+    """The same for several calls made in turn, so that what else the machine does falls on all of them."""
+    found = [(float("inf"), None)] * len(calls)
+    for _ in range(runs):
+        for index, call in enumerate(calls):
+            seconds, result = best_of(1, call)
+            found[index] = (min(seconds, found[index][0]), result)
+    return found

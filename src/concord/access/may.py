@@ -6,7 +6,7 @@ that `visible_to` and `may` agree; a test proves it for the whole cast. Each roo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,7 @@ class Rule:
     def __and__(self, other: Rule) -> Rule:
         return Rule(
             lambda user, thing: self.refuse(user, thing) or other.refuse(user, thing),
-            _both(self, other, lambda one, two: one & two),
+            _both(self, other, _and),
             self.codes | other.codes,
         )
 
@@ -62,7 +62,7 @@ class Rule:
             first = self.refuse(user, thing)
             return first if first is None or other.refuse(user, thing) is not None else None
 
-        return Rule(refuse, _both(self, other, lambda one, two: one | two), self.codes | other.codes)
+        return Rule(refuse, _both(self, other, _or), self.codes | other.codes)
 
     def because(self, code: str) -> Rule:
         """The same condition, refusing with this reason."""
@@ -76,6 +76,24 @@ def _both(one: Rule, two: Rule, join: Callable[[Q, Q], Q]) -> Callable[[Actor], 
     if first is None or second is None:
         return None
     return lambda user: join(first(user), second(user))
+
+
+def _and(one: Q, two: Q) -> Q:
+    """Both, without the joins of a side that cannot hold or always does."""
+    if one is NONE or two is EVERY:
+        return one
+    return two if two is NONE or one is EVERY else one & two
+
+
+def _or(one: Q, two: Q) -> Q:
+    """Either, without the joins of a side that cannot hold."""
+    if one is NONE or two is EVERY:
+        return two
+    return one if two is NONE or one is EVERY else one | two
+
+
+def _among(path: str, keys: Collection[int]) -> Q:
+    return Q(**{f"{path or 'pk'}__in": keys}) if keys else NONE
 
 
 def rule(code: str, test: Callable[[Any, Any], bool], rows: Callable[[Any], Q] | None = None) -> Rule:
@@ -120,7 +138,7 @@ def member(*roles: str, of: str = "") -> Rule:
         return bool(parties) if thing is None else not parties.isdisjoint(keys_at(thing, of))
 
     code = f"access:not-{roles[0]}" if len(roles) == 1 and roles[0] in {"officer", "head"} else "access:not-member"
-    return rule(code, test, lambda user: Q(**{f"{of or 'pk'}__in": standing(user).parties(*roles)}))
+    return rule(code, test, lambda user: _among(of, standing(user).parties(*roles)))
 
 
 def holds(*roles: str, on: str = "", kind: str) -> Rule:
@@ -128,7 +146,7 @@ def holds(*roles: str, on: str = "", kind: str) -> Rule:
     return rule(
         "access:not-granted",
         lambda user, thing: not standing(user).granted(kind, *roles).isdisjoint(keys_at(thing, on)),
-        lambda user: Q(**{f"{on or 'pk'}__in": standing(user).granted(kind, *roles)}),
+        lambda user: _among(on, standing(user).granted(kind, *roles)),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -12,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from concord.access.may import may
+from concord.access.models import Party
 from concord.awards.models import Award, Decision
 from concord.calls import applying, judging, queries
 from concord.calls.models import Application, Ask, Call, EligibilityVerdict, Partner
@@ -20,17 +22,19 @@ from concord.portal import application_forms as forms
 from concord.portal import receipts
 from concord.portal.calls import is_officer, own_parties
 from concord.portal.lists import Column, Filter, Listing, in_words
-from concord.portal.pages import allowed, ask, button, page, person
+from concord.portal.pages import allowed, ask, button, links, page, person
+from concord.portal.templatetags.calls import times, tone
 from concord.projects.models import Project
 from concord.review import acts as reviewing
 from concord.review.models import Note
+from concord.values.templatetags.values import said
 from concord.values.texts import short
 
 COLUMNS = (
     Column("number", gettext_lazy("Number"), lambda each: each.number, ("call__code", "number")),
     Column("title", gettext_lazy("Title"), lambda each: str(each.title)),
     Column("state", gettext_lazy("State"), lambda each: each.get_state_display(), ("state",)),
-    Column("partners", gettext_lazy("Partners"), lambda each: "; ".join(map(str, each.partners.all()))),
+    Column("partners", gettext_lazy("Partners"), lambda each: "; ".join(each.organisations)),
     Column(
         "submitted",
         gettext_lazy("Submitted"),
@@ -40,7 +44,10 @@ COLUMNS = (
 )
 SHOWN = ("number", "title", "state", "submitted_at", "call")
 """The columns of an application that a list shows; its texts and its record are long."""
-NAMES = Prefetch("partners", Partner.objects.only("application", "organisation_name", "position"))
+ORGANISATIONS = ArraySubquery(
+    Partner.objects.filter(application=OuterRef("pk")).order_by("position", "pk").values("organisation_name")
+)
+"""The names of the partners, in order."""
 
 MINE = (COLUMNS[0], Column("call", gettext_lazy("Call"), lambda each: str(each.call), ("call__code",)), *COLUMNS[1:])
 
@@ -58,20 +65,38 @@ _FILTERS = (
 )
 
 
-@page(Call, key="code")
+@page(Call, key="code", fetch=("parties",))
 def of_call(request: HttpRequest, call: Call) -> HttpResponse:
     """The applications of a call, as far as the reader may see them."""
-    found = Application.objects.visible_to(request.user).filter(call=call).only(*SHOWN).prefetch_related(NAMES)
+    found = Application.objects.visible_to(request.user).filter(call=call).order_by("number", "pk")
+    found = found.only(*SHOWN).annotate(organisations=ORGANISATIONS)
     listing = Listing(request, found, COLUMNS, name=f"{call.code}-applications", filters=_FILTERS)
     if listing.wants_file:
         return listing.file()
     context = {
         "call": call,
         "listing": listing,
-        "parties": list(call.parties.all()),
+        "rows": rows(listing, list(call.parties.all())),
         "officer": is_officer(request.user, call),
     }
     return render(request, "applications/of_call.html", context)
+
+
+def rows(listing: Listing, parties: list[Party]) -> list[dict[str, Any]]:
+    """The applications on a page as their rows show them."""
+    to, states = links("applications:application"), {code: str(label) for code, label in Application.State.choices}
+    return [
+        {
+            "link": to(each.pk),
+            "number": each.number,
+            "title": said(each.title),
+            "tone": tone(each.state),
+            "state": states[each.state],
+            "organisations": each.organisations,
+            "submitted": times(each.submitted_at, parties),
+        }
+        for each in listing
+    ]
 
 
 @page()
@@ -79,7 +104,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     """The applications that the reader leads or takes part in."""
     own = Q(lead=person(request)) | Q(pk__in=Partner.objects.filter(investigator=person(request)).values("application"))
     found = Application.objects.visible_to(request.user).filter(own)
-    found = found.select_related("call").prefetch_related("partners", "call__parties").defer("abstract", "record")
+    found = found.select_related("call").prefetch_related("call__parties").defer("abstract", "record")
+    found = found.annotate(organisations=ORGANISATIONS)
     listing = Listing(request, found, MINE, name="applications", filters=_FILTERS)
     if listing.wants_file:
         return listing.file()

@@ -15,7 +15,7 @@ from concord.access.may import may
 from concord.access.models import Party, Role
 from concord.access.standing import standing
 from concord.calls import acts, limiting, queries
-from concord.calls.models import Annex, Call, CallParty, CallPurse, CallSignature, FactList
+from concord.calls.models import Annex, Call, CallPurse, FactList
 from concord.calls.states import CALL
 from concord.engines import eligibility
 from concord.portal import call_forms as forms
@@ -53,7 +53,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     return render(request, "calls/calls.html", {"listing": listing, "may_draft": bool(may(request.user, "call:draft"))})
 
 
-@page(Call, key="code", public=True)
+@page(Call, key="code", public=True, fetch=("parties",))
 def call(request: HttpRequest, call: Call) -> HttpResponse:
     """A call: for everybody what it offers, for its officers where it stands, what waits for them, what is at risk."""
     user = request.user
@@ -62,7 +62,6 @@ def call(request: HttpRequest, call: Call) -> HttpResponse:
         "call": call,
         "parties": list(call.parties.all()),
         "areas": call.areas.all(),
-        "sides": CallParty.objects.visible_to(user).filter(call=call).select_related("party"),
         "purses": CallPurse.objects.visible_to(user)
         .filter(call=call)
         .select_related("purse__party")
@@ -95,7 +94,7 @@ def officers(request: HttpRequest, call: Call) -> dict[str, Any]:
     """What only officers of the parties are shown."""
     user, own = request.user, own_parties(request.user, call)
     verbs = ("edit", "propose", "sign", "revise", "publish", "close", "review", "withdraw")
-    signing = queries.signing(call)
+    signing = queries.signing(call) if call.state == Call.State.SIGNING else []
     signed = any(person == user for each in signing for person in each.signed)
     can = allowed(user, call, CALL, *(f"call:{verb}" for verb in verbs))
     complete = not any(each.missing for each in signing)
@@ -106,9 +105,8 @@ def officers(request: HttpRequest, call: Call) -> dict[str, Any]:
         "Stage": Stage,
         "waiting": waiting(call, user, own),
         "risks": at_risk(call, user),
-        "signing": signing if call.state == Call.State.SIGNING else [],
+        "signing": signing,
         "can": can | {"sign": can["sign"] and not signed, "publish": can["publish"] and complete},
-        "signatures": CallSignature.objects.visible_to(user).filter(call=call).select_related("user", "party"),
         "lists": FactList.objects.visible_to(user).filter(call=call).select_related("party"),
     }
 

@@ -113,7 +113,8 @@ def _open(call: Call, user: Any, own: list[Party]) -> Iterator[Item]:
 def _closed(call: Call, user: Any, own: list[Party]) -> Iterator[Item]:
     desk = _at("applications:eligibility", call)
     submitted = call.applications.filter(state=Application.State.SUBMITTED)
-    if submitted.filter(verdicts=None).exists():
+    unchecked = submitted.filter(verdicts=None).exists()
+    if unchecked:
         yield Item(_("Let the rules of all annexes be checked."), desk)
     mine = EligibilityVerdict.objects.visible_to(user).filter(application__in=submitted, decision="")
     if count := mine.count():
@@ -126,7 +127,7 @@ def _closed(call: Call, user: Any, own: list[Party]) -> Iterator[Item]:
             % {"count": count},
             desk,
         )
-    if not submitted.exists():
+    if not unchecked and not count and not submitted.exists():
         yield Item(_("Every verdict is given: go on to review."), "#do")
 
 
