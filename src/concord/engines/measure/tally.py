@@ -2,10 +2,10 @@
 
 >>> import pyarrow as pa
 >>> from concord.engines.measure import Definition, Figure, Records, condition, tally
->>> applications = pa.table({"id": [1, 2, 3], "side": ["GB", "GB", "CN"], "state": ["awarded", "declined", "awarded"]})
+>>> applications = pa.table({"id": [1, 2, 3], "side": ["GB", "GB", "CN"], "state": ["won", "lost", "won"]})
 >>> success = Definition(
 ...     "success", "1",
-...     Figure("applications", where=(condition("state", "=", "awarded"),)),
+...     Figure("applications", where=(condition("state", "=", "won"),)),
 ...     Figure("applications"),
 ... )
 >>> found = tally(Records.of(applications=applications), [success], by=["side"])

@@ -180,10 +180,6 @@ register(
             "en": "{option} is {value}, and must be above zero",
             "zh": "{option} 为 {value}，应大于零",
         },
-        "measure:no_institution_weight": {
-            "en": "{count} works name no institution; under organisation-fractional counting they stand under “not known”",
-            "zh": "{count} 篇论文没有机构；按机构分数计数时列入“未知”",
-        },
         "measure:china_together": {
             "en": "Hong Kong and Macao are counted with China (hong_kong_macao=with_china); Taiwan stands as the data code "
             "it",
@@ -221,5 +217,32 @@ register(
             "en": "tables at a database need a data_version that says which state of the data they hold",
             "zh": "数据库中的表需要给出 data_version，以说明数据状态",
         },
+    }
+)
+
+register(
+    {
+        "measure:not_a_number": {
+            "en": "{option} is “{value}”, and must be a whole number, zero or above",
+            "zh": "{option} 为“{value}”，应为非负整数",
+        },
+        "measure:not_a_share": {
+            "en": "{option} is {value}, and must lie between 0 and 1",
+            "zh": "{option} 为 {value}，应介于 0 与 1 之间",
+        },
+        "measure:needs_dimension": {
+            "en": "{option} needs figures by {name}",
+            "zh": "{option} 需要按 {name} 分组",
+        },
+    }
+)
+
+register(
+    {
+        "measure:nothing_left": {
+            "en": "no work is left to measure: every one was left out for its flaws or by the options",
+            "zh": "没有可计算的论文：全部因数据缺陷或选项而被排除",
+        },
+        "measure:steps": {"en": "measuring", "zh": "计算指标"},
     }
 )
