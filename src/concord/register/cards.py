@@ -47,23 +47,23 @@ class Draft:
         """The card for an audience."""
         return Card(
             kind=self.kind, of=self.of, audience=audience, side_id=side, titles=self.titles, about=self.about,
-            names=[list(each) for each in self.names], keys=_numbers(self), countries=list(self.countries),
+            names=[list(each) for each in self.names], keys=self.numbers(), countries=list(self.countries),
             sides=list(self.sides), types=list(self.types), fields=within(self.fields), roles=list(self.roles),
             weight=self.weight, until=self.until,
         )  # fmt: skip
 
-
-def _numbers(draft: Draft) -> list[int]:
-    found: set[str] = set()
-    for name in draft.names:
-        if draft.kind == "person":
-            parts = (name[0], *name[2:5])
-            found |= keys.of_name(*parts).keys() | keys.of_slips(keys.spelt(*parts))
-        else:
-            found |= keys.of_words(name[0]) | keys.of_slips(words_of(name[0]))
-    for text in draft.words:
-        found |= keys.of_words(text, title=False)
-    return sorted({keys.number(each) for each in found})
+    def numbers(self) -> list[int]:
+        """The hashes of all the keys it is found by, in order."""
+        found: set[str] = set()
+        for name in self.names:
+            if self.kind == "person":
+                parts = (name[0], *name[2:5])
+                found |= keys.of_name(*parts).keys() | keys.of_slips(keys.spelt(*parts))
+            else:
+                found |= keys.of_words(name[0]) | keys.of_slips(words_of(name[0]))
+        for text in self.words:
+            found |= keys.of_words(text, title=False)
+        return sorted({keys.number(each) for each in found})
 
 
 def words_of(title: str) -> set[str]:
