@@ -28,18 +28,56 @@ SIZE = 10_000
 SAMPLE = 120
 """People looked for in each way."""
 
-_FAMILIES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾萧田董潘袁蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国文辉力红梅鑫波斌宇浩凯健俊帆雪晨欣怡子涵梓轩诗雨佳琪思远志远博雅天翔晓东海燕春生秋实冬云卫东爱民学良德胜永康世杰少华光明新民振国宝林金龙玉梅淑珍凤英瑞祥嘉欣若曦沐辰一诺可馨亦菲皓然梦瑶语嫣"
-_FIRST = "James Mary John Patricia Robert Jennifer Michael Linda William Elizabeth David Barbara Richard Susan Joseph Jessica Thomas Sarah Charles Karen Christopher Nancy Daniel Lisa Matthew Margaret Anthony Betty Donald Sandra Mark Ashley Paul Dorothy Steven Kimberly Andrew Emily Kenneth Donna Joshua Michelle George Carol Kevin Amanda Brian Melissa Edward Deborah Ronald Stephanie Timothy Rebecca Jason Laura Jeffrey Helen Ryan Sharon Gareth Rhiannon Eoin Siobhan".split()  # noqa: E501
-_LAST_A = "Ash Black Brad Carl Dun East Fair Glen Hart Hol Inver Kings Lang Mil Nor Oak Pen Ros Stan Thorn Under Wal West Whit York".split()  # noqa: E501
-_LAST_B = "bourne bridge bury by combe dale field ford gate ham hurst ley low man mere more smith stead stone thorpe ton wick wood worth".split()  # noqa: E501
-_PLACES = "北方 东湖 西岭 南江 中州 海滨 云山 平川 长河 天池 青原 金沙 玉泉 松林 桃源 白石 紫江 丹阳 黄海 碧湖".split()
-_PLACES_EN = "Northern Eastlake Westridge Southriver Midland Seaside Cloudhill Plainfield Longriver Skypool Greenmoor Goldsand Jadespring Pinewood Peachbrook Whitestone Purpleriver Redsun Yellowsea Azurelake".split()  # noqa: E501
-_WHAT = "大学 理工大学 农业大学 医科大学 研究院 工程研究所 材料研究所 海洋研究所 生物技术中心 信息科技公司".split()
-_WHAT_EN = (
-    "University;University of Technology;Agricultural University;Medical University;Academy;Institute of Engineering;"
-    "Institute of Materials;Institute of Oceanography;Biotechnology Centre;Information Technology Company"
-).split(";")
+_FAMILIES_TEXT = """
+王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾萧田董潘袁蔡蒋余于杜叶程苏魏吕丁任沈姚卢
+姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤
+"""
+_GIVEN_TEXT = """
+伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国文辉力红梅鑫波斌宇浩凯健俊帆雪晨欣怡子涵梓轩诗雨
+佳琪思远志远博雅天翔晓东海燕春生秋实冬云卫东爱民学良德胜永康世杰少华光明新民振国宝林金龙玉梅淑珍凤英瑞祥
+嘉欣若曦沐辰一诺可馨亦菲皓然梦瑶语嫣
+"""
+_FIRST_TEXT = """
+James Mary John Patricia Robert Jennifer Michael Linda William Elizabeth David Barbara Richard Susan
+Joseph Jessica Thomas Sarah Charles Karen Christopher Nancy Daniel Lisa Matthew Margaret Anthony Betty
+Donald Sandra Mark Ashley Paul Dorothy Steven Kimberly Andrew Emily Kenneth Donna Joshua Michelle George
+Carol Kevin Amanda Brian Melissa Edward Deborah Ronald Stephanie Timothy Rebecca Jason Laura Jeffrey
+Helen Ryan Sharon Gareth Rhiannon Eoin Siobhan
+"""
+_LAST_A_TEXT = """
+Ash Black Brad Carl Dun East Fair Glen Hart Hol Inver Kings Lang Mil Nor Oak Pen Ros Stan Thorn Under Wal
+West Whit York
+"""
+_LAST_B_TEXT = """
+bourne bridge bury by combe dale field ford gate ham hurst ley low man mere more smith stead stone thorpe
+ton wick wood worth
+"""
+_PLACES_TEXT = """
+北方 东湖 西岭 南江 中州 海滨 云山 平川 长河 天池 青原 金沙 玉泉 松林 桃源 白石 紫江 丹阳 黄海 碧湖
+"""
+_PLACES_EN_TEXT = """
+Northern Eastlake Westridge Southriver Midland Seaside Cloudhill Plainfield Longriver Skypool Greenmoor
+Goldsand Jadespring Pinewood Peachbrook Whitestone Purpleriver Redsun Yellowsea Azurelake
+"""
+_WHAT_TEXT = """
+大学 理工大学 农业大学 医科大学 研究院 工程研究所 材料研究所 海洋研究所 生物技术中心 信息科技公司
+"""
+_WHAT_EN_TEXT = """
+University
+University of Technology
+Agricultural University
+Medical University
+Academy
+Institute of Engineering
+Institute of Materials
+Institute of Oceanography
+Biotechnology Centre
+Information Technology Company
+"""
+_FAMILIES, _GIVEN = "".join(_FAMILIES_TEXT.split()), "".join(_GIVEN_TEXT.split())
+_FIRST, _LAST_A, _LAST_B = _FIRST_TEXT.split(), _LAST_A_TEXT.split(), _LAST_B_TEXT.split()
+_PLACES, _PLACES_EN = _PLACES_TEXT.split(), _PLACES_EN_TEXT.split()
+_WHAT, _WHAT_EN = _WHAT_TEXT.split(), _WHAT_EN_TEXT.strip().splitlines()
 
 
 @dataclass(frozen=True)
@@ -308,7 +346,7 @@ def _toned(person: Person, rng: random.Random) -> Sought:
 
 
 def _one_slip(person: Person, rng: random.Random) -> Sought:
-    from concord.register.keys import slips
+    from concord.register.keys import of_typed
 
     name = person.letters.lower()
     places = [n for n in range(1, len(name) - 1) if name[n].isalpha() and name[n + 1].isalpha()]
@@ -320,9 +358,7 @@ def _one_slip(person: Person, rng: random.Random) -> Sought:
         2: name[:place] + letter + name[place + 1 :],
         3: name[:place] + name[place + 1] + name[place] + name[place + 2 :],
     }[kind]
-    joined = _joined(typed)
-    left = tuple(f"{sign}{each}" for each in slips(joined) for sign in ("~", "="))
-    return Sought("one slip", typed, person.pk, (f"~{joined}", *left))
+    return Sought("one slip", typed, person.pk, tuple(of_typed(_joined(typed))))
 
 
 def _with_place(person: Person, rng: random.Random) -> Sought:

@@ -6,10 +6,10 @@ what is hashed stands what kind of key it is:
     (nothing)  a word of a name or text, a syllable of a name
     =          a whole name without spaces, in either order: ``=wangxiaoming``, ``=xiaomingwang``, ``=王小明``
     @          a name by its initials: ``@wangxm``, ``@xmw``, ``@jsmith``
-    ~          a part or whole of a name with one letter left out. Two spellings that differ by one slip (a letter
-               too many, too few, another, or two turned around) share a key when one letter is left out of each:
-               symmetric deletion, after W. Garbe's SymSpell (2012). What shares a key is compared letter by letter
-               before it counts as found.
+    ~          a part or whole of a name with one letter left out, and the place of that letter. Two spellings that
+               differ by one slip (a letter too many, too few, another, or two turned around) share a key when one
+               letter is left out of each: symmetric deletion, after W. Garbe's SymSpell (2012); the place keeps out
+               most of what is two slips away. What shares a key is compared letter by letter before it is found.
     ^          the beginning of a word of an organisation's name
 """
 
@@ -49,10 +49,10 @@ def groups(text: str, *, most: int = 12) -> list[str]:
     return [each[:_LONGEST] for each in _WORDS.findall(joined)][:most]
 
 
-def slips(word: str) -> Iterator[str]:
-    """The word with one letter left out, each way."""
+def slips(word: str) -> Iterator[tuple[int, str]]:
+    """The word with one letter left out, each way, with the place of that letter."""
     for place in range(len(word)):
-        yield word[:place] + word[place + 1 :]
+        yield place, word[:place] + word[place + 1 :]
 
 
 @lru_cache(maxsize=50_000)
@@ -147,7 +147,19 @@ def spelt(whole: str, family: str = "", given: str = "", order: str = "") -> fro
 
 def of_slips(words: Iterable[str]) -> set[str]:
     """The keys of words with one letter left out."""
-    return {f"~{each}" for word in words for each in slips(word)}
+    return {f"~{place}{left}" for word in words for place, left in slips(word)}
+
+
+def of_typed(word: str) -> set[str]:
+    """The keys that the word would share with what it is one slip away from, and with hardly anything else.
+
+    Another letter leaves the same when both are left out, at the same place; two letters turned around do so at
+    places side by side. A letter too few is a word with a letter left out, at any place; one too many leaves the word.
+    """
+    found = {f"~{place}{word}" for place in range(len(word) + 1)}
+    for place, left in slips(word):
+        found |= {left, f"={left}", *(f"~{near}{left}" for near in (place - 1, place, place + 1) if near >= 0)}
+    return found
 
 
 # -- words of organisations, titles and texts --------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q
+from django.utils import timezone
 
 from concord.access.may import EVERY, NONE, Rule, allow, anyone, member, rule, signed_in, state
 from concord.access.models import Role
@@ -55,7 +56,7 @@ _keepers = _staff_of_side | kept_by_all
 def _meant_for(user: Actor, card: Card) -> bool:
     """Whether this card, of those of its record, is the one for this reader."""
     parties = standing(user).parties()
-    if card.until is not None and card.until < date.today():  # noqa: DTZ011 -- consents end by the calendar day
+    if card.until is not None and card.until < timezone.localdate():
         return False
     return {
         Card.Audience.EVERYBODY.value: True,
@@ -67,14 +68,18 @@ def _meant_for(user: Actor, card: Card) -> bool:
 
 def meant_for(user: Actor) -> Q:
     """The cards a reader is shown: at most one of each record."""
-    parties = list(standing(user).parties())
+    return meant_for_members(tuple(standing(user).parties()), timezone.localdate())
+
+
+def meant_for_members(parties: tuple[int, ...], today: date) -> Q:
+    """The same for a reader who belongs to these parties."""
     audience = Q(audience=Card.Audience.EVERYBODY)
     if parties:
         others = Q(side=None) | ~Q(side__in=parties)
         audience |= (Q(audience=Card.Audience.PARTIES) & others) | Q(audience=Card.Audience.SIDE, side__in=parties)
     else:
         audience |= Q(audience=Card.Audience.OUTSIDERS)
-    return audience & (Q(until=None) | Q(until__gte=date.today()))  # noqa: DTZ011
+    return audience & (Q(until=None) | Q(until__gte=today))
 
 
 allow(

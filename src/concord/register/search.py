@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db import connection, transaction
+from django.utils import timezone
 from rapidfuzz.distance import OSA
 
-from concord.access.standing import Actor
+from concord.access.standing import Actor, standing
 from concord.engines.reason import Reason, reason
 from concord.register import keys
 from concord.register.cards import words_of
 from concord.register.models import Card
 from concord.register.names import HAN, pinyin, split
-from concord.register.rules import meant_for
+from concord.register.rules import meant_for_members
 
 ROWS = 20
 MOST = 10_000
 """So many hits are counted; of more, a page says “more than”."""
 ENOUGH = 10
 """With fewer hits than this, slips and other characters of the same sound are looked for too."""
-_CANDIDATES = 2_000
+_CANDIDATES = 1_000
 _LONGEST = 500
 
 FACETS = {
@@ -79,7 +82,7 @@ def find(user: Actor, asked: Asked, *, page: int = 1, rows: int = ROWS) -> Found
     sure = _hits(user, asked, wanted)
     result = _read(sure, page, rows)
     if wanted.words and result.count < ENOUGH and (near := _near(user, asked, wanted)):
-        result = _read([*sure, _ranked(_base(user, asked).filter(pk__in=near), Value(3))], page, rows)
+        result = _read([*sure, _Part(("id = ANY(%s)", [near]), "3")], page, rows)
     cards = {card.pk: card for card in Card.objects.filter(pk__in=result.pks).defer("keys")}
     hits = tuple(Hit(cards[pk], tuple(why(cards[pk], wanted))) for pk in result.pks if pk in cards)
     return Found(hits, min(result.count, MOST), result.count > MOST, result.facets)
@@ -91,7 +94,7 @@ def every(user: Actor, asked: Asked) -> Iterator[Card]:
     parts = _hits(user, asked, wanted)
     near = _near(user, asked, wanted) if wanted.words and _read(parts, 1, 1).count < ENOUGH else []
     if near:
-        parts = [*parts, _ranked(_base(user, asked).filter(pk__in=near), Value(3))]
+        parts = [*parts, _Part(("id = ANY(%s)", [near]), "3")]
     order = _read(parts, 1, MOST).pks
     for start in range(0, len(order), 500):
         batch = Card.objects.in_bulk(order[start : start + 500])
@@ -121,36 +124,42 @@ class _Wanted:
         return [f"={self.whole}"], ([f"@{self.whole}"] if self.whole.isascii() and len(self.whole) > 1 else [])
 
 
-def _any(*wanted: str) -> Q:
-    return Q(keys__overlap=[keys.number(each) for each in wanted])
+_Condition = tuple[str, list[Any]]
+"""A part of a statement and its values. Written by hand: Django takes longer to write it than PostgreSQL to answer."""
 
 
-def _all(wanted: Iterable[str]) -> Q:
-    return Q(keys__contains=[keys.number(each) for each in wanted])
+def _any(*wanted: str) -> _Condition:
+    return "keys && %s::integer[]", [[keys.number(each) for each in wanted]]
 
 
-def _exactly(word: str) -> Q:
+def _all(wanted: Iterable[str]) -> _Condition:
+    return "keys @> %s::integer[]", [[keys.number(each) for each in wanted]]
+
+
+def _join(word: str, *conditions: _Condition) -> _Condition:
+    sql = f" {word} ".join(each for each, _ in conditions)
+    return (f"({sql})" if len(conditions) > 1 else sql), [value for _, given in conditions for value in given]
+
+
+def _exactly(word: str) -> _Condition:
     """One word, in any way but a slip."""
     if not HAN.match(word):
         begins = [f"^{word}"] if 3 <= len(word) <= 8 else []
         return _any(word, f"={word}", f"@{word}", *begins)
-    found = _any(word, f"={word}")
+    ways = [_any(word, f"={word}")]
     parts = keys.segments_asked(word)
     if len(parts) > 1:
-        found |= _all(parts)
+        ways.append(_all(parts))
     if 3 <= len(word) <= 8:
-        found |= _all(word[place : place + 2] for place in range(len(word) - 1))
-    return found
+        ways.append(_all(word[place : place + 2] for place in range(len(word) - 1)))
+    return _join("OR", *ways)
 
 
 def _nearly(word: str) -> list[str]:
     """The keys that one slip, or other characters of the same sound, would have left."""
     if HAN.match(word):
         return [f"={each}" for each in _sounds(word)]
-    if len(word) < keys.SHORTEST_SLIP:
-        return []
-    left = list(keys.slips(word))
-    return [f"~{word}", *(f"{sign}{each}" for sign in ("~", "", "=") for each in left)]
+    return sorted(keys.of_typed(word)) if len(word) >= keys.SHORTEST_SLIP else []
 
 
 def _sounds(word: str) -> list[str]:
@@ -165,34 +174,48 @@ def _sounds(word: str) -> list[str]:
 # -- asking the database -----------------------------------------------------------------------------------------------
 
 
-def _base(user: Actor, asked: Asked) -> QuerySet[Any]:
-    found: QuerySet[Any] = Card.objects.filter(meant_for(user)).order_by()
+def _base(user: Actor, asked: Asked) -> _Condition:
+    """What this reader may be shown, narrowed by the facets."""
+    conditions = [_audience(tuple(sorted(standing(user).parties())), timezone.localdate())]
     for name, column in FACETS.items():
         value = getattr(asked, name)
         if value:
-            condition = {column: value} if column == "kind" else {f"{column}__contains": [value]}
-            found = found.filter(**condition)
-    return found
+            test = "kind = %s" if column == "kind" else f"{column} @> ARRAY[%s]::varchar[]"
+            conditions.append((test, [value]))
+    return _join("AND", *conditions)
 
 
-def _ranked(found: QuerySet[Any], rank: Any) -> QuerySet[Any]:
-    listed: Any = found.annotate(rank=rank).values_list("pk", "rank", "weight", *FACETS.values())
-    cut: QuerySet[Any] = listed[: MOST + 1]
-    return cut
+@lru_cache(maxsize=256)
+def _audience(parties: tuple[int, ...], today: date) -> _Condition:
+    """The rule of who is shown which card (`rules.meant_for`) as SQL, once for each set of parties and each day."""
+    sql, values = Card.objects.filter(meant_for_members(parties, today)).order_by().query.sql_with_params()
+    return sql.partition(" WHERE ")[2], list(values)
 
 
-def _hits(user: Actor, asked: Asked, wanted: _Wanted) -> list[QuerySet[Any]]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Hits of one rank (or of one by keys and another else): how they are found."""
+
+    where: _Condition
+    rank: str = "0"
+    values: tuple[Any, ...] = ()
+    order: str = ""
+
+
+def _hits(user: Actor, asked: Asked, wanted: _Wanted) -> list[_Part]:
     """What is found for sure: the whole as a name first, then all words, then initials."""
     base = _base(user, asked)
     if not wanted.words:
-        return [] if asked.text else [_ranked(base.order_by("pk"), Value(0))]
+        return [] if asked.text else [_Part(base, order=" ORDER BY id")]
     names, initials = wanted.at_once()
     whole = _any(*names, *initials)
-    rank = Case(When(_any(*names), then=Value(0)), default=Value(2), output_field=IntegerField())
-    words = Q()
-    for word in wanted.words:
-        words &= _exactly(word)
-    return [_ranked(base.filter(whole), rank), _ranked(base.filter(words).exclude(whole), Value(1))]
+    test, given = _any(*names)
+    words = _join("AND", *(_exactly(word) for word in wanted.words))
+    others = ("NOT " + whole[0], whole[1])
+    return [
+        _Part(_join("AND", base, whole), f"CASE WHEN {test} THEN 0 ELSE 2 END", tuple(given)),
+        _Part(_join("AND", base, words, others), "1"),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,17 +225,17 @@ class _Read:
     facets: dict[str, tuple[tuple[str, int], ...]]
 
 
-def _read(parts: Sequence[QuerySet[Any]], page: int, rows: int) -> _Read:
+def _read(parts: Sequence[_Part], page: int, rows: int) -> _Read:
     """One statement: the keys of the page's cards, the number of hits, and the facets."""
     if not parts:
         return _Read([], 0, {})
-    sql: list[str] = []
-    values: list[Any] = []
-    for part in parts:
-        statement, given = part.query.sql_with_params()
-        sql.append(f"({statement})")
-        values += given
     columns = ", ".join(FACETS.values())
+    found = " UNION ALL ".join(
+        f"(SELECT id, {part.rank}, weight, {columns} FROM register_card WHERE {part.where[0]}{part.order} "
+        f"LIMIT {MOST + 1})"
+        for part in parts
+    )
+    values = [value for part in parts for value in (*part.values, *part.where[1])]
     counted = " UNION ALL ".join(
         f"SELECT '{name}', {'kind' if column == 'kind' else 'value'}, count(*), 0 FROM hit"
         + ("" if column == "kind" else f", unnest({column}) AS value")
@@ -220,7 +243,7 @@ def _read(parts: Sequence[QuerySet[Any]], page: int, rows: int) -> _Read:
         for name, column in FACETS.items()
     )
     statement = (
-        f"WITH hit (id, rank, weight, {columns}) AS MATERIALIZED ({' UNION ALL '.join(sql)}), "
+        f"WITH hit (id, rank, weight, {columns}) AS MATERIALIZED ({found}), "
         "page AS (SELECT id, row_number() OVER (ORDER BY rank, weight DESC, id) AS place FROM hit "
         "ORDER BY place LIMIT %s OFFSET %s) "
         "SELECT '', id::text, 0, place FROM page UNION ALL SELECT 'count', '', count(*), 0 FROM hit "
@@ -248,18 +271,24 @@ def _sorted(rows: Iterable[tuple[str, str, int, int]]) -> _Read:
 
 def _near(user: Actor, asked: Asked, wanted: _Wanted) -> list[int]:
     """The cards that are one slip away and not found for sure."""
-    names, initials = wanted.at_once()
-    whole = _nearly(wanted.whole) if len(wanted.words) <= 4 else []
-    words, near = Q(), False
-    for word in wanted.words:
-        slipped = _nearly(word)
-        near |= bool(slipped)
-        words &= (_exactly(word) | _any(*slipped)) if slipped else _exactly(word)
-    if not near and not whole:
+    ways = []
+    if len(wanted.words) <= 4 and (whole := _nearly(wanted.whole)):
+        ways.append(_any(*whole))
+    for place, word in enumerate(wanted.words if len(wanted.words) > 1 else ()):
+        if slipped := _nearly(word):
+            others = [_exactly(each) for each in (*wanted.words[:place], *wanted.words[place + 1 :])]
+            ways.append(_join("AND", _any(*slipped), *others))
+    if not ways:
         return []
-    alike = (_any(*whole) if whole else Q(pk__in=[])) | (words if near else Q(pk__in=[]))
-    found = _base(user, asked).filter(alike).exclude(_any(*names, *initials))
-    cards = found.only("pk", "names", "kind", "keys")[:_CANDIDATES]
+    test, values = _join("AND", _base(user, asked), _join("OR", *ways))
+    statement = f"SELECT id, kind, names, keys FROM register_card WHERE {test} LIMIT {_CANDIDATES}"
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The planner takes rare keys for common ones, and would read the whole table.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(statement, values)
+        rows = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    cards = [Card(id=pk, kind=kind, names=json.loads(names), keys=held) for pk, kind, names, held in rows]
     return [card.pk for card in cards if not _is_sure(card, wanted) and _is_near(card, wanted)]
 
 
