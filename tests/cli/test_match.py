@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import os
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 from scipy import sparse
 
+from concord.cli import terminal
 from concord.cli.match import command
 from real_data import data_path
 
@@ -213,3 +215,11 @@ def test_affinities_that_are_not_finite(tmp_path, value):
     result = run(str(tmp_path / "dense.npz"), "--per-application", "1")
     assert result.exit_code == 1
     assert "reviewer 2" in result.stderr
+
+
+def test_what_solvers_print_leaves_the_answer_alone(capfd):
+    with terminal.aside():
+        os.write(1, b"a line of a solver\n")
+    os.write(1, b"the answer\n")
+    out, err = capfd.readouterr()
+    assert (out, err) == ("the answer\n", "a line of a solver\n")

@@ -178,7 +178,8 @@ def command(path: Path, columns: str | None, objective: str, given: Path | None,
 
     def speak() -> None:
         plan, lottery = solve()
-        outcome = Outcome(plan, lottery, asked)
+        with terminal.aside():
+            outcome = Outcome(plan, lottery, asked)
         if out is not None:
             _write(plan, out, outcome.reason)
         if report is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import locale
 import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from typing import Any
 
@@ -73,10 +74,30 @@ def _plain(value: Any) -> Any:
 
 
 @contextmanager
+def aside() -> Iterator[None]:
+    """What solvers written in C print on standard output goes to standard error: the former holds the answer alone."""
+    try:
+        sys.stdout.flush()
+        kept = os.dup(1)
+    except (OSError, ValueError):
+        yield
+        return
+    try:
+        os.dup2(2, 1)
+        yield
+    finally:
+        with suppress(OSError, TypeError, AttributeError):
+            ctypes.CDLL(None).fflush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+@contextmanager
 def progress(title: str) -> Iterator[Progress]:
     """A progress bar on standard error while it is a terminal; a line at the end where it is not."""
     if not sys.stderr.isatty():
-        yield lambda stage, share: None
+        with aside():
+            yield lambda stage, share: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
@@ -88,7 +109,7 @@ def progress(title: str) -> Iterator[Progress]:
         TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
     )
-    with Bar(*columns, console=Console(stderr=True)) as bar:
+    with aside(), Bar(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=1.0)
 
         def advance(stage: str, share: float) -> None:

@@ -75,3 +75,40 @@ def test_aamas_2015_bids_beat_what_is_published():
     check_constraints(plan)
     assert plan.sums().min() >= 1.25  # FairFlow 1.25
     assert plan.total >= 1363.0  # at FairFlow's 1363.0
+
+
+def test_a_locked_pair_outlasts_whatever_is_fairer():
+    affinity = np.array([[0.39, 0.79, 0.81, 0.79], [0.96, 0.96, 0.9, 0.86], [0.31, 0.69, 0.24, 0.09]])
+    problem = Problem.of(
+        affinity, per_application=[1, 0, 2], max_load=[2, 1, 1, 2], min_load=[1, 0, 0, 0], locked=[("1", "2")],
+        attributes={"side": ["C", "T", "C", "C"]}, rules=[Rule("side", at_most=2)],
+    )  # fmt: skip
+    plan = assign(problem, "fair", time_limit=5)
+    assert ("1", "2") in [(pair.application, pair.reviewer) for pair in plan.pairs]
+    assert not plan.shortfalls
+    assert plan.levels[0].value == pytest.approx(0.55)
+    assert plan.levels[0].gap == 0
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_rules_that_cross_and_locks_are_kept_and_no_bound_is_too_low(seed):
+    rng = np.random.default_rng(seed)
+    side, years = [rng.permutation(["G", "G", "C", "C", "C"]).tolist() for _ in range(2)]
+    rules = [Rule("side", "G", 1), Rule("years", "G", 1, 1)]
+    affinity = rng.random((3, 5))
+    problem = Problem.of(
+        affinity, per_application=2, max_load=2, locked=[("1", "2")], rules=rules,
+        attributes={"side": side, "years": years},
+    )  # fmt: skip
+    every = []
+    for plan in itertools.product(itertools.combinations(range(5), 2), repeat=3):
+        loads = np.bincount(np.ravel(plan), minlength=5)
+        groups = [([side[r] for r in own].count("G"), [years[r] for r in own].count("G")) for own in plan]
+        if loads.max() <= 2 and 1 in plan[0] and all(one >= 1 and other == 1 for one, other in groups):
+            every.append(min(affinity[a, list(own)].sum() for a, own in enumerate(plan)))
+    found = assign(problem, "fair", time_limit=5)
+    assert bool(found.shortfalls) == (not every)
+    if every:
+        check_constraints(found)
+        assert problem.locked[0] in found.chosen
+        assert found.levels[0].value <= max(every) + 1e-6 <= found.levels[0].bound + 2e-6

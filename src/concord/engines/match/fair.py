@@ -16,10 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, sparse
 
-from concord.engines.match import exchange, flow
+from concord.engines.match import exchange, flow, mip
 from concord.engines.match.assignment import Level
-from concord.engines.match.families import codes
-from concord.engines.match.mip import Program
+from concord.engines.match.families import codes, crossing
 from concord.engines.match.problem import Problem
 from concord.engines.match.scores import Floats, Ints, Scores
 from concord.engines.progress import Progress, tick
@@ -30,6 +29,8 @@ SECONDS = 60.0
 """Time taken when no limit is given."""
 WIDE = 600
 """Applications, from the worst on, that the linear program looks at."""
+CROSSING = 5.0
+"""Seconds that branch and bound takes for the rest of a plan where groups cross."""
 PATIENCE = 12
 """Applications that no chain can raise before the climb ends."""
 CLIMB = 1e-5
@@ -183,16 +184,28 @@ def _adopt(climber: Climber, few: Ints, pairs: Ints, proposal: float) -> Climber
         rules=tuple(rule for rule in problem.rules if not rule.overall),
         closed=np.union1d(problem.closed, np.flatnonzero(mine)),
     )
-    others = flow.solve(rest).chosen
+    others = _planned(rest)
+    if others is None:
+        return Climber(problem, climber.chosen.copy())
     trial = Climber(problem, _mask(problem, np.concatenate([pairs, others])))
     loads = np.bincount(problem.scores.reviewer[trial.chosen], minlength=len(load))
     seats = np.bincount(problem.scores.application()[trial.chosen], minlength=len(demand))
     was = np.bincount(problem.scores.application()[climber.chosen], minlength=len(demand))
-    if (loads < problem.load_min).any() or (seats < was).any() or any(rule.overall for rule in problem.rules):
+    lost = (climber.chosen & ~trial.chosen)[problem.locked].any()
+    overall = any(rule.overall for rule in problem.rules)
+    if (loads < problem.load_min).any() or (seats < was).any() or lost or overall:
         return Climber(problem, climber.chosen.copy())
     trial.climb(proposal, fixed=kept)
     trial.climb(np.inf)
     return trial
+
+
+def _planned(problem: Problem) -> Ints | None:
+    """The pairs of a plan of greatest total; None where groups cross and not everything can be met in time."""
+    if crossing(problem) is None:
+        return flow.solve(problem).chosen
+    found = mip.solve(problem, CROSSING)
+    return None if found.short else found.chosen
 
 
 def _scarce(climber: Climber, short: Collection[str]) -> Ints:
@@ -248,7 +261,11 @@ def _rows(
     problem: Problem, few: Ints, short: Collection[str]
 ) -> tuple[sparse.csr_array, Floats, Floats, int, Problem, Floats]:
     part = part_of(problem, few)
-    program = Program(part)
+    if "lock" not in short:  # what is locked elsewhere is taken
+        others = np.setdiff1d(problem.locked, np.flatnonzero(np.isin(problem.scores.application(), few)))
+        taken = np.bincount(problem.scores.reviewer[others], minlength=len(part.load_max))
+        part = replace(part, load_max=np.maximum(part.load_max - taken, 0))
+    program = mip.Program(part)
     index = np.repeat(np.arange(len(program.rows)), [len(row[0]) for row in program.rows])
     columns = np.concatenate([row[0] for row in program.rows])
     weights = np.concatenate([row[1] for row in program.rows])
@@ -349,6 +366,9 @@ def richest(
         priced = replace(
             problem, scores=Scores(scores.start, scores.reviewer, scores.value * (1 + weight[row]), scores.reviewers)
         )
-        plan = flow.solve(priced).chosen
+        found = _planned(priced)
+        if found is None:
+            break
+        plan = found
     closed = limit - total <= CLOSE * max(1.0, abs(total))
     return best, Level("total", total, total if closed else limit)
