@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "concord.portal",
     "concord.portal.strategy",
     "concord.portal.accounts",
+    "concord.portal.rights",
     # Signing in. Below our own, whose templates come first.
     "allauth",
     "allauth.account",

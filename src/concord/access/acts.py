@@ -48,6 +48,9 @@ class _Frame:
     inner: list[Pending] = field(default_factory=list)
 
 
+STATES: dict[str, States] = {}
+"""The table by which an act moves its object, for acts that do."""
+
 _current: ContextVar[_Frame | None] = ContextVar("act", default=None)
 
 
@@ -96,6 +99,9 @@ def act(name: str, states: States | None = None, *, lock: bool = True) -> Callab
         states: the table that says how the object moves; without it the state stays.
         lock: take the row lock on the object. Say False where the object is only the place of a new one.
     """
+
+    if states:
+        STATES[name] = states
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)

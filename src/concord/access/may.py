@@ -49,12 +49,20 @@ class Rule:
     rows: Callable[[Actor], Q] | None = None
     codes: frozenset[str] = frozenset()
     """The reasons it may refuse with; each needs words."""
+    terms: tuple[frozenset[str], ...] = ()
+    """The same condition for readers: alternatives, each of terms that must all hold: ``role:officer``,
+    ``grant:reviewer``, ``state:call__state:open``, or the reason of what else it asks, ``is:calls:not-the-lead``."""
+
+    def __post_init__(self) -> None:
+        if not self.terms:
+            object.__setattr__(self, "terms", (frozenset(f"is:{code}" for code in self.codes),))
 
     def __and__(self, other: Rule) -> Rule:
         return Rule(
             lambda user, thing: self.refuse(user, thing) or other.refuse(user, thing),
             _both(self, other, _and),
             self.codes | other.codes,
+            tuple(dict.fromkeys(one | two for one in self.terms for two in other.terms)),
         )
 
     def __or__(self, other: Rule) -> Rule:
@@ -62,12 +70,16 @@ class Rule:
             first = self.refuse(user, thing)
             return first if first is None or other.refuse(user, thing) is not None else None
 
-        return Rule(refuse, _both(self, other, _or), self.codes | other.codes)
+        rows = _both(self, other, _or)
+        return Rule(refuse, rows, self.codes | other.codes, tuple(dict.fromkeys((*self.terms, *other.terms))))
 
     def because(self, code: str) -> Rule:
         """The same condition, refusing with this reason."""
         return Rule(
-            lambda user, thing: Reason(code) if self.refuse(user, thing) else None, self.rows, frozenset({code})
+            lambda user, thing: Reason(code) if self.refuse(user, thing) else None,
+            self.rows,
+            frozenset({code}),
+            self.terms,
         )
 
 
@@ -96,8 +108,17 @@ def _among(path: str, keys: Collection[int]) -> Q:
     return Q(**{f"{path or 'pk'}__in": keys}) if keys else NONE
 
 
-def rule(code: str, test: Callable[[Any, Any], bool], rows: Callable[[Any], Q] | None = None) -> Rule:
-    """A rule of a room: `test(user, thing)` for a signed-in person, `rows(user)` as a filter, `code` when it fails."""
+def rule(
+    code: str,
+    test: Callable[[Any, Any], bool],
+    rows: Callable[[Any], Q] | None = None,
+    *,
+    terms: Iterable[str] = (),
+) -> Rule:
+    """A rule of a room: `test(user, thing)` for a signed-in person, `rows(user)` as a filter, `code` when it fails.
+
+    `terms` are its alternatives for readers; without them it is called by its code.
+    """
 
     def refuse(user: Actor, thing: Any) -> Reason | None:
         if not _known(user):
@@ -105,7 +126,8 @@ def rule(code: str, test: Callable[[Any, Any], bool], rows: Callable[[Any], Q] |
         return None if test(user, thing) else Reason(code)
 
     filtered = (lambda user: rows(user) if _known(user) else NONE) if rows else None
-    return Rule(refuse, filtered, frozenset({code, "access:sign-in"}))
+    told = tuple(frozenset({term}) for term in terms or (f"is:{code}",))
+    return Rule(refuse, filtered, frozenset({code, "access:sign-in"}), told)
 
 
 def state(field: str, *states: str, code: str = "access:not-now") -> Rule:
@@ -114,16 +136,27 @@ def state(field: str, *states: str, code: str = "access:not-now") -> Rule:
         lambda user, thing: None if getattr(thing, field) in states else Reason(code),
         lambda user: Q(**{f"{field}__in": states}),
         frozenset({code}),
+        (state_term(field, states),),
     )
+
+
+def state_term(path: str, states: Iterable[str]) -> frozenset[str]:
+    """The field at the end of a path has one of these values, as a term for readers."""
+    return frozenset({f"state:{path}:{','.join(str(each) for each in states)}"})
 
 
 def _known(user: Actor) -> bool:
     return isinstance(user, User) and user.is_active
 
 
-anyone = Rule(lambda user, thing: None, lambda user: EVERY)
-nobody = Rule(lambda user, thing: Reason("access:nobody"), lambda user: NONE, frozenset({"access:nobody"}))
-signed_in = rule("access:sign-in", lambda user, thing: True, lambda user: EVERY)
+anyone = Rule(lambda user, thing: None, lambda user: EVERY, terms=(frozenset({"anyone"}),))
+nobody = Rule(
+    lambda user, thing: Reason("access:nobody"),
+    lambda user: NONE,
+    frozenset({"access:nobody"}),
+    (frozenset({"nobody"}),),
+)
+signed_in = rule("access:sign-in", lambda user, thing: True, lambda user: EVERY, terms=("signed-in",))
 
 
 def member(*roles: str, of: str = "") -> Rule:
@@ -138,7 +171,8 @@ def member(*roles: str, of: str = "") -> Rule:
         return bool(parties) if thing is None else not parties.isdisjoint(keys_at(thing, of))
 
     code = f"access:not-{roles[0]}" if len(roles) == 1 and roles[0] in {"officer", "head"} else "access:not-member"
-    return rule(code, test, lambda user: _among(of, standing(user).parties(*roles)))
+    rows = lambda user: _among(of, standing(user).parties(*roles))  # noqa: E731
+    return rule(code, test, rows, terms=[f"role:{role}" for role in roles] or ["member"])
 
 
 def holds(*roles: str, on: str = "", kind: str) -> Rule:
@@ -147,6 +181,7 @@ def holds(*roles: str, on: str = "", kind: str) -> Rule:
         "access:not-granted",
         lambda user, thing: not standing(user).granted(kind, *roles).isdisjoint(keys_at(thing, on)),
         lambda user: _among(on, standing(user).granted(kind, *roles)),
+        terms=[f"grant:{role}" for role in roles],
     )
 
 
@@ -172,6 +207,7 @@ def _each(value: Any) -> Iterable[Any]:
 # -- what the rooms register -------------------------------------------------------------------------------------------
 
 _RULES: dict[str, tuple[Rule, bool]] = {}
+_OF: dict[str, type[models.Model] | None] = {}
 _VIEW: dict[type[models.Model], str] = {}
 _WITHIN: dict[type[models.Model], dict[str, str]] = {}
 
@@ -189,6 +225,7 @@ def allow(model: type[models.Model] | None, rules: Mapping[str, Rule], *, despit
         if name in _RULES:
             raise ValueError(f"{name} is registered twice")
         _RULES[name] = (condition, name in set(despite_bars))
+        _OF[name] = model
         if name.endswith(":view") and model is not None:
             if condition.rows is None:
                 raise ValueError(f"{name} decides what is visible: give its rules rows")
@@ -206,6 +243,11 @@ def within(model: type[models.Model], **paths: str) -> None:
 def permissions() -> Mapping[str, Rule]:
     """All registered permissions, by name."""
     return {name: condition for name, (condition, _) in sorted(_RULES.items())}
+
+
+def asked_of(name: str) -> type[models.Model] | None:
+    """What a permission is asked of: objects of this model, or of nothing yet."""
+    return _OF[name]
 
 
 # -- asking ------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from concord.access.may import Rule, allow, holds, member, nobody, rule, signed_in, within
+from concord.access.may import Rule, allow, holds, member, nobody, rule, signed_in, state_term, within
 from concord.access.models import Role
 from concord.access.standing import standing
 from concord.calls.models import (
@@ -51,6 +51,7 @@ def state_at(path: str, *states: str) -> Rule:
         lambda user, thing: None if at(thing, path).state in states else Reason("access:not-now"),
         lambda user: Q(**{join(path, "state__in"): states}),
         frozenset({"access:not-now"}),
+        (state_term(join(path, "state"), states),),
     )
 
 

@@ -1,0 +1,1 @@
+import django_set_up  # noqa: F401
