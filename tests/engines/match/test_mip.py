@@ -73,3 +73,15 @@ def test_a_time_limit_states_the_gap():
     plan = assign(crossing(4, 40, 60), time_limit=0.2)
     check_constraints(plan)
     assert plan.bound >= plan.total
+
+
+def test_stopped_at_once_the_plan_is_the_best_so_far_and_says_what_it_lacks():
+    rng = np.random.default_rng(0)
+    attributes = {"side": rng.choice(["G", "C"], 60).tolist(), "years": rng.choice(["o", "n"], 60).tolist()}
+    rules = [Rule("side", "G", 1, 2), Rule("years", "o", 1, 1)]
+    problem = Problem.of(rng.random((80, 60)), per_application=3, max_load=5, attributes=attributes, rules=rules)
+    plan = assign(problem, time_limit=0)
+    check_constraints(plan)
+    assert plan.bound >= plan.total
+    assert len(plan.chosen) + sum(gap.missing for gap in plan.shortfalls if gap.kind != "load") >= 80 * 3
+    assert len(plan.chosen) > 80

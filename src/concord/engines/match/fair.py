@@ -120,7 +120,7 @@ def raised(
     climber = Climber(problem, _mask(problem, base))
     climber.climb(np.inf)
     levels: list[Level] = []
-    few = _scarce(climber, short) if len(climber.order()) else np.zeros(0, dtype=np.int64)
+    few = _scarce(climber, short, end) if len(climber.order()) else np.zeros(0, dtype=np.int64)
     for rank in range(min(LEVELS, len(climber.order()))):
         tick(progress, "match:fair", 0.1 + 0.7 * rank / LEVELS)
         left = end - time.monotonic()
@@ -140,7 +140,7 @@ def _mask(problem: Problem, chosen: Ints) -> NDArray[np.bool_]:
 def _level(climber: Climber, few: Ints, levels: list[Level], short: Collection[str], end: float) -> tuple[float, Ints]:
     """Bound one level, and take over a better plan when branch and bound finds one that the rest can live with."""
     rank = len(levels)
-    limit = np.inf
+    limit = float(np.sort(_alone(part_of(climber.problem, np.sort(climber.order()))))[rank])
     while True:
         order = climber.order()
         value = float(climber.sums[order[rank]])
@@ -208,7 +208,7 @@ def _planned(problem: Problem) -> Ints | None:
     return None if found.short else found.chosen
 
 
-def _scarce(climber: Climber, short: Collection[str]) -> Ints:
+def _scarce(climber: Climber, short: Collection[str], end: float) -> Ints:
     """The applications whose competition sets the limit: those that the linear program's duals weigh."""
     wide = np.sort(climber.order()[:WIDE])
     matrix, low, high, columns, part, most = _rows(climber.problem, wide, short)
@@ -218,9 +218,16 @@ def _scarce(climber: Climber, short: Collection[str]) -> Ints:
     upper = sparse.vstack([matrix[np.isfinite(high)], -matrix[np.isfinite(low)], -sums], format="csr")
     limits = np.concatenate([high[np.isfinite(high)], -low[np.isfinite(low)], np.zeros(len(wide))])
     bounds = [(0.0, 1.0)] * len(part.scores.value) + [(0.0, None if np.isinf(limit) else limit) for limit in most]
-    found = optimize.linprog(cost, A_ub=upper, b_ub=limits, bounds=[*bounds, (None, None)], method="highs")
-    if found.x is None:
-        return wide[:1]
+    found = optimize.linprog(
+        cost,
+        A_ub=upper,
+        b_ub=limits,
+        bounds=[*bounds, (None, None)],
+        method="highs",
+        options={"time_limit": max(0.5, (end - time.monotonic()) / 2)},
+    )
+    if found.status != 0 or found.x is None:  # no time to tell: the worst-served alone
+        return np.sort(climber.order()[:1])
     weights = -found.ineqlin.marginals[-len(wide) :]
     return np.asarray(wide[weights > 1e-9])
 

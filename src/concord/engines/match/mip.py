@@ -22,6 +22,8 @@ from concord.engines.progress import Progress, tick
 
 TOLERANCE = 1e-6
 """How far HiGHS lets a proof be off, in affinity."""
+LEAST = 2.0
+"""Seconds taken to make any plan at all when the time given was too short to find one."""
 Row = tuple[Ints, Floats, float, float]
 Profile = tuple[tuple[int, str], ...]
 """Rules, by position, and the group of each that a reviewer would be in."""
@@ -260,8 +262,8 @@ def solve(
     result, extra, fewest = program.solve(values, (), False, _left(end)), [], True
     if result.x is None:
         lowest = program.solve(-weights, (), True, _left(end))
-        if lowest.x is None:  # stopped before any plan was found: the empty plan is one
-            return _solution(program, np.zeros(program.columns), np.inf, False, False)
+        if lowest.x is None:  # stopped before any plan was found
+            return _solution(program, _within(program, relaxed.chosen), np.inf, False, False)
         count = float(round(weights @ lowest.x))
         fewest = lowest.status == 0
         extra = [(weights, -np.inf, count + 0.5)]
@@ -278,6 +280,19 @@ def solve(
         result = again if again.x is not None else result
     tick(progress, "match:mip", 1.0)
     return _solution(program, result.x, bound, fewest, proven)
+
+
+def _within(program: Program, pairs: Ints) -> Floats:
+    """A plan made of some pairs alone, of the rules that nest: as many of them as the crossing ones allow."""
+    only = np.zeros_like(program.most)
+    only[pairs] = program.most[pairs]
+    program.most = only
+    found = program.solve(program.values() * 1e-6 - program.weights(), (), True, LEAST)
+    if found.x is not None:
+        return np.asarray(found.x, dtype=np.float64)
+    nobody = np.zeros(program.columns)
+    nobody[program.seats] = program.problem.demand
+    return nobody
 
 
 def _left(end: float | None) -> float | None:
