@@ -29,7 +29,7 @@ ACTIVITY = """<iati-activity default-currency="GBP"><iati-identifier>{code}</iat
 <budget><period-start iso-date="2016-03-01"/><period-end iso-date="2018-02-28"/>
 <value value-date="2016-03-01">1234.50</value></budget></iati-activity>"""
 
-KEPT = "IATI CSV GBP English Ministry About xml concord pack load import iati"
+KEPT = "IATI CSV XLSX SKOS Turtle JSON IAPP GBP English Ministry About xml concord pack load import iati"
 """Words of Latin letters that a Chinese page keeps: names, codes and what was reported in English."""
 
 
@@ -46,12 +46,14 @@ def activities(folder: Path, count: int, title: str = "Round") -> None:
 
 
 def addresses() -> list[str]:
-    clauses = [f"{BASE}clauses/{code}/" for code in models.Clause.objects.values_list("code", flat=True)]
+    clauses = [f"{BASE}clauses/{code}/" for code in models.Clause.objects.values_list("code", flat=True)[::2]]
+    areas = [f"/areas/uk-china-2017/{code}/" for code in models.Area.objects.values_list("code", flat=True)[::4]]
     agreements = [
         f"/agreements/uk-china-2017/{code}/" for code in models.Agreement.objects.values_list("code", flat=True)
     ]
     programmes = [f"/programmes/{pk}/" for pk in models.Programme.objects.values_list("pk", flat=True)]
-    return ["/agreements/", "/programmes/", f"{BASE}claims/", *agreements, *clauses, *programmes]
+    lists = ["/agreements/", "/agreements/timeline/", "/agreements/uk-china-2017/", "/areas/", "/programmes/"]
+    return [*lists, f"{BASE}claims/", *agreements, *clauses, *areas, *programmes]
 
 
 def page(address: str, language: str = "en", user: object = None) -> str:
@@ -103,7 +105,7 @@ class TestPages:
         start = shown.index("Projects supported by the Partnership Fund")
         section = shown[start : shown.index("<h3>", start)]
         assert "the documents differ" in section
-        assert section.count("<tr>") == 4
+        assert section.count("<tr>") == 5
         for said in ("more than 460 projects", "<strong>460 projects</strong>", "460 个合作项目", "since 2014"):
             assert said in section
         assert "逾 2 亿英镑" in shown
@@ -172,7 +174,7 @@ class TestPages:
 
     @pytest.mark.parametrize(
         ("address", "queries"),
-        [("/agreements/", 2), ("/programmes/", 5)],
+        [("/agreements/", 4), ("/programmes/", 5)],
     )
     def test_lists_ask_the_same_at_one_and_at_three(self, tmp_path: Path, address: str, queries: int) -> None:
         counts = []

@@ -65,14 +65,14 @@ def approve(area: Area, *, by: Actor, authority: Any) -> Area:
     """Bring a proposed area into force.
 
     Args:
-        authority: the decision that says so: a model instance or its reference.
+        authority: the decision that says so: a model instance, its reference, or the number of a journal entry.
 
     Raises:
         Refused: no authority is named.
     """
     if not authority:
         raise Refused("area:authority")
-    area.authority = reference(authority)
+    area.authority = cited(authority)
     area.save(update_fields=["authority"])
     _keep(area, because="")
     note(authority=area.authority, version=area.version)
@@ -116,7 +116,7 @@ def revise(
         above = above.parent
     for name, value in wanted.items():
         setattr(area, name, value)
-    area.version, area.authority = area.version + 1, reference(authority)
+    area.version, area.authority = area.version + 1, cited(authority)
     area.save()
     _keep(area, because=because)
     note(version=area.version, authority=area.authority, because=because)
@@ -134,7 +134,7 @@ def retire(area: Area, *, by: Actor, authority: Any, because: str) -> Area:
         raise Refused("area:authority")
     if not because.strip():
         raise Refused("area:because")
-    note(authority=reference(authority), because=because)
+    note(authority=cited(authority), because=because)
     return area
 
 
@@ -153,6 +153,11 @@ def use(area: Area, *, by: Actor, thing: Any) -> AreaUse:
     )
     note(area=area, thing=found.thing, version=area.version)
     return found
+
+
+def cited(authority: Any) -> str:
+    """How an authority is kept: the number of a journal entry as ``entry:N``, anything else by its reference."""
+    return f"entry:{authority}" if isinstance(authority, int) else reference(authority)
 
 
 def _checked(pack: Pack, titles: LocalizedText, parent: Area | None, matches: Mapping[str, str]) -> None:
@@ -192,5 +197,5 @@ def versions_from_pack(pack: Pack, version: str) -> None:
             continue
         area.version, area.authority = (before.number if before else 0) + 1, authority
         fresh.append(AreaVersion(area=area, number=area.version, authority=authority, **now))
-        area.save(update_fields=["version", "authority"])
+    Area.objects.bulk_update([each.area for each in fresh], ["version", "authority"])
     AreaVersion.objects.bulk_create(fresh)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models.functions import Left, Length
+from django.utils import timezone
 
+from concord.access.models import Party
 from concord.access.standing import Actor
 from concord.strategy import models
+from concord.strategy.serving import Kind, Under, serving_kinds
 
 
 @dataclass
@@ -27,6 +31,16 @@ class SideBySide:
 
     subject: models.Subject
     claims: Sequence[models.Claim]
+    settlements: Sequence[models.Settlement] = ()
+
+    @property
+    def settled(self) -> models.Settlement | None:
+        """The settlement that stands."""
+        return next((each for each in self.settlements if each.state == models.Settlement.State.STANDING), None)
+
+    @property
+    def undone(self) -> list[models.Settlement]:
+        return [each for each in self.settlements if each.state == models.Settlement.State.UNDONE]
 
     @property
     def differ(self) -> bool:
@@ -43,15 +57,52 @@ def tree(items: Iterable[Any]) -> list[Branch]:
     return roots
 
 
-def agreements(user: Actor, *, text: str = "", kind: str = "") -> QuerySet[Any]:
-    """Agreements by a part of their title in any language, the latest first."""
+def agreements(user: Actor) -> QuerySet[Any]:
+    """The register of agreements, the latest first. `ended`: its term is over today."""
+    today = timezone.now().date().isoformat()
+    # A year ends with its last day: only as many digits of today are compared as the end has.
+    over = Q(ends__gt="") & Q(ends__lt=Left(Value(today), Length("ends")))
     found = models.Agreement.objects.visible_to(user).filter(withdrawn=False)
-    if kind:
-        found = found.filter(kind=kind)
-    if text.strip():
-        found = found.filter(titles__texts__icontains=text.strip())
     # Of two of the same day, the one that builds on the other comes first.
-    return found.select_related("pack").prefetch_related("parties").order_by("-signed", "-position")
+    listed: QuerySet[Any] = (
+        found.annotate(ended=Case(When(over, then=Value(True)), default=Value(False)))
+        .select_related("pack")
+        .prefetch_related("parties")
+        .order_by("-signed", "-position")
+    )
+    return listed
+
+
+def parties(user: Actor) -> list[Party]:
+    """The parties that have agreements, by code."""
+    of = models.Agreement.objects.visible_to(user).filter(withdrawn=False)
+    return list(Party.objects.filter(agreements__in=of).distinct().order_by("code"))
+
+
+@dataclass(frozen=True)
+class Term:
+    """A party's time in an agreement; dates as precise as they are known, empty where open or unknown."""
+
+    party: Party
+    since: str
+    until: str
+
+
+def terms(agreement: models.Agreement) -> list[Term]:
+    """Who was a party from when to when; who is not said to have joined or left was from the signing to the end."""
+    told: dict[int, list[models.Accession]] = defaultdict(list)
+    for each in agreement.accessions.select_related("party"):
+        told[each.party_id].append(each)
+    found = []
+    for party in agreement.parties.all():
+        spells = told.get(party.pk)
+        if not spells:
+            found.append(Term(party, agreement.begins or agreement.signed, agreement.ends))
+        for spell in spells or []:
+            found.append(
+                Term(party, spell.joined or agreement.begins or agreement.signed, spell.left or agreement.ends)
+            )
+    return found
 
 
 def clauses(user: Actor, agreement: models.Agreement) -> QuerySet[Any]:
@@ -73,20 +124,44 @@ def within(clause: models.Clause, user: Actor) -> list[int]:
     return sorted(found)
 
 
+def under(user: Actor, clause: models.Clause) -> Under:
+    """What stands under a clause: its parts, their areas, what officers tied to them."""
+    keys = within(clause, user)
+    areas = models.Area.objects.visible_to(user).filter(clause__in=keys).values_list("pk", flat=True)
+    tied = models.ClauseUse.objects.visible_to(user).filter(clause__in=keys).values_list("thing", flat=True)
+    return Under(clause, frozenset(keys), frozenset(areas), frozenset(tied))
+
+
+def serves(user: Actor, clause: models.Clause) -> list[Kind]:
+    """What of other rooms serves a clause, kind by kind; rooms register in `concord.strategy.serving`."""
+    return serving_kinds(user, under(user, clause))
+
+
+def uses(area: models.Area) -> list[tuple[str, int]]:
+    """How many things of each kind were said to belong to an area: ``("person", 12)``. Nobody is named."""
+    kinds = Counter(thing.partition(":")[0] for thing in area.uses.values_list("thing", flat=True))
+    return sorted(kinds.items())
+
+
 def serving(user: Actor, model: type[models.Item], keys: Iterable[int]) -> QuerySet[Any]:
     """Items of a noun (areas, mechanisms, programmes, targets) that belong to one of the clauses."""
     return model.objects.visible_to(user).filter(clause__in=keys, withdrawn=False)
 
 
-def claims(user: Actor, pack: models.Pack, *, keys: Iterable[int] | None = None) -> list[SideBySide]:
-    """Claims of a pack by subject; with `keys`, of the subjects that belong to one of those clauses."""
+def claims(user: Actor, pack: models.Pack, *, of: Q | None = None) -> list[SideBySide]:
+    """Claims of a pack by subject, with how they were settled; `of` narrows the subjects."""
     found = models.Claim.objects.visible_to(user).filter(pack=pack, withdrawn=False).select_related("subject")
-    if keys is not None:
-        found = found.filter(subject__clause__in=keys)
+    if of is not None:
+        wanted = models.Subject.objects.visible_to(user).filter(of, pack=pack)
+        found = found.filter(subject__in=wanted)
     by_subject: dict[int, list[models.Claim]] = defaultdict(list)
     for claim in found:
         by_subject[claim.subject_id].append(claim)
-    sides = [SideBySide(each[0].subject, tuple(each)) for each in by_subject.values()]
+    settled: dict[int, list[models.Settlement]] = defaultdict(list)
+    visible = models.Settlement.objects.visible_to(user).filter(subject__in=by_subject)
+    for each in visible.select_related("claim", "settled_by", "undone_by").prefetch_related("uses"):
+        settled[each.subject_id].append(each)
+    sides = [SideBySide(each[0].subject, tuple(each), tuple(settled[key])) for key, each in by_subject.items()]
     return sorted(sides, key=lambda side: side.subject.position)
 
 

@@ -47,7 +47,6 @@ allow(models.Pack, {"pack:view": anyone, "pack:load": nobody})
 for _model in (
     models.Document,
     models.ContractingParty,
-    models.Agreement,
     models.Mechanism,
     models.Event,
     models.Target,
@@ -55,7 +54,8 @@ for _model in (
     models.Difference,
 ):
     allow(_model, {f"{_model._meta.model_name}:view": anyone})
-allow(models.Clause, {"clause:view": anyone, "area:propose": officer})
+allow(models.Agreement, {"agreement:view": anyone, "agreement:remind": nobody})
+allow(models.Clause, {"clause:view": anyone, "area:propose": officer, "clause:tie": officer})
 allow(models.Programme, {"programme:view": anyone, "programme:import": member(Role.OFFICER, Role.HEAD)})
 allow(
     models.Area,
@@ -69,6 +69,17 @@ allow(
 )
 allow(models.AreaVersion, {"areaversion:view": anyone})
 allow(models.AreaUse, {"areause:view": nobody})
+allow(
+    models.ClauseUse,
+    {
+        "clauseuse:view": anyone,
+        "clause:untie": rule(
+            "strategy:not-officer",
+            lambda user, thing: _is_officer(user, thing.clause),
+            lambda user: Q(clause__pack__in=_packs(user)),
+        ),
+    },
+)
 allow(models.Subject, {"subject:view": anyone, "subject:settle": officer})
 allow(
     models.Settlement,

@@ -47,6 +47,7 @@ register(
             "en": "The area is not in force; choose one that is.",
             "zh": "该领域未生效，请选择已生效的领域。",
         },
+        "clause:tied": {"en": "It is tied to this clause already.", "zh": "已与该条款关联。"},
         "claims:because": {"en": "Say why.", "zh": "请说明理由。"},
         "claims:agree": {
             "en": "The claims on this subject agree; there is nothing to settle.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from concord.portal.strategy import views
+from concord.portal.strategy import areas, reported, settling, views
 
 
 class Code:
@@ -24,9 +24,18 @@ register_converter(Code, "code")
 app_name = "strategy"
 urlpatterns = [
     path("agreements/", views.agreements, name="agreements"),
+    path("agreements/timeline/", views.timeline, name="timeline"),
+    path("agreements/<code:pack>/", views.source, name="source"),
     path("agreements/<code:pack>/<code:code>/", views.agreement, name="agreement"),
     path("agreements/<code:pack>/<code:code>/claims/", views.claims, name="claims"),
     path("agreements/<code:pack>/<code:code>/clauses/<code:clause>/", views.clause, name="clause"),
-    path("programmes/", views.programmes, name="programmes"),
-    path("programmes/<int:pk>/", views.programme, name="programme"),
+    path("areas/", areas.areas, name="areas"),
+    path("areas/<code:pack>/skos.ttl", areas.turtle, name="skos"),
+    path("areas/<code:pack>/skos.jsonld", areas.json_ld, name="skos-json"),
+    path("areas/<code:pack>/<code:code>/", areas.area, name="area"),
+    path("claims/<int:pk>/settle/", settling.settle, name="settle"),
+    path("claims/settlements/<int:pk>/undo/", settling.undo, name="undo"),
+    path("clauses/<int:pk>/tie/", settling.tie, name="tie"),
+    path("programmes/", reported.programmes, name="programmes"),
+    path("programmes/<int:pk>/", reported.programme, name="programme"),
 ]

@@ -18,7 +18,7 @@ from concord.strategy.models.items import (
     Subject,
     Target,
 )
-from concord.strategy.models.kept import AreaUse, AreaVersion, Reminder, Settlement, SettlementUse
+from concord.strategy.models.kept import AreaUse, AreaVersion, ClauseUse, Reminder, Settlement, SettlementUse
 
 __all__ = [
     "Accession",
@@ -28,6 +28,7 @@ __all__ = [
     "AreaVersion",
     "Claim",
     "Clause",
+    "ClauseUse",
     "ContractingParty",
     "Difference",
     "Document",

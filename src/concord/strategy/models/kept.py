@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from concord.access.models import User
 from concord.access.visible import Visible
-from concord.strategy.models.items import Agreement, Area, Claim, Subject
+from concord.strategy.models.items import Agreement, Area, Claim, Clause, Subject
 from concord.values.fields import LocalizedField
 
 
@@ -55,6 +55,25 @@ class AreaUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.thing}: {self.area.code}"
+
+
+class ClauseUse(models.Model):
+    """Something of any room that an officer tied to a clause: a call that carries it out."""
+
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="uses")
+    thing = models.CharField(max_length=200, db_index=True)
+    """Its reference: ``call:3``."""
+    said_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(default=timezone.now)
+
+    objects = Visible.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=["clause", "thing"], name="strategy_clause_use_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.thing}: {self.clause.code}"
 
 
 class Settlement(models.Model):

@@ -116,6 +116,49 @@ def figure(value: Any) -> str:
     return grouped(value, max(0, -int(value.as_tuple().exponent)))
 
 
+@register.simple_tag
+def in_reader(words: Mapping[str, str] | None) -> str:
+    """Words per language, as a pack has them, in the reader's language."""
+    return LocalizedText(words or {}).in_language(short(get_language() or "en")).text
+
+
+@register.filter
+def said_or_text(title: Any) -> Any:
+    """A title of any room: in several languages, or plain."""
+    return said(title) if isinstance(title, LocalizedText) else title
+
+
+@register.filter
+def matched(relation: str) -> str:
+    """How an area matches a field of another scheme."""
+    return {
+        "exact": gettext("the same"),
+        "close": gettext("nearly the same"),
+        "broad": gettext("the field is wider"),
+        "narrow": gettext("the field is narrower"),
+        "related": gettext("related"),
+    }[relation]
+
+
+@register.filter
+def authority(cited: str) -> str:
+    """What authorised a version, in words: a pack and its version, or an entry of the journal."""
+    kind, _, rest = cited.partition(":")
+    if kind == "pack":
+        code, _, version = rest.partition(" ")
+        return gettext("pack %(code)s, version %(version)s") % {"code": code, "version": version}
+    if kind == "entry":
+        return gettext("decision, journal entry %(number)s") % {"number": rest}
+    return cited
+
+
+@register.filter
+def thing_kind(kind: str) -> str:
+    """What an area is used by, in words."""
+    known = {"person": gettext("People"), "project": gettext("Projects"), "output": gettext("Outputs")}
+    return known.get(kind, kind)
+
+
 @register.filter
 def listed(values: Iterable[Any]) -> SafeString:
     """Texts one after another, separated as the reader's language separates them."""
