@@ -1,4 +1,4 @@
-"""Claims that disagree: an officer says which is relied on, takes it back while nothing cites it, and no claim moves."""
+"""Claims that disagree: an officer says which is relied on, and takes it back while nothing cites it."""
 
 from __future__ import annotations
 
