@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "concord.access",
     "concord.register",
     "concord.strategy",
+    "concord.strategy.foresight",
     "concord.purses",
     "concord.calls",
     "concord.review",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "django.contrib.humanize",
+    "concord.portal.foresight",
 ]
 
 MIDDLEWARE = [
