@@ -61,7 +61,8 @@ class Delphi:
 
 def drafted(cast: Cast, code: str = "delphi", **terms: Any) -> Delphi:
     exercise = acts.draft(
-        by=cast["uk-officer"], code=code, parties=[cast.parties[side] for side in SIDES], title=said("Energy after 2030"),
+        by=cast["uk-officer"], code=code, parties=[cast.parties[side] for side in SIDES],
+        title=said("Energy after 2030"),
         **{"minimum_cell": 3, **terms},
     )  # fmt: skip
     return Delphi(cast, exercise)

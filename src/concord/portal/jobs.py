@@ -23,6 +23,7 @@ KINDS = {
     "review:plan": gettext_lazy("Assigning applications to reviewers"),
     "selection:make": gettext_lazy("Computing the selection"),
     "selection:reopen": gettext_lazy("Walking the list on"),
+    "foresight:count": gettext_lazy("Counting a round of foresight"),
 }
 STATES = {
     "waiting": gettext_lazy("waiting for a worker"),

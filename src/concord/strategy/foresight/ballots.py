@@ -113,7 +113,9 @@ def cast(round: Round, *, by: Panellist, code: str, answers: Mapping[str, Any]) 
         known = Ballot.objects.filter(round=locked, key=key).first()
         if (known is not None) != panellist.answered:
             raise Refused("foresight:other-code")
-        content = Opened(panellist.party_id, panellist.sector, clean, _earlier(locked, code, known))
+        live = locked.exercise.mode == Exercise.Mode.LIVE and known is None
+        earlier = clean if live else _earlier(locked, code, known)
+        content = Opened(panellist.party_id, panellist.sector, clean, earlier)
         if known is not None:
             inside = opened(known)
             if (inside.party, inside.sector) != (content.party, content.sector):
@@ -165,7 +167,7 @@ def _admitted(round: Round, by: Panellist) -> tuple[Round, Panellist]:
 def _earlier(round: Round, code: str, known: Ballot | None) -> Mapping[str, Any]:
     if round.exercise.mode == Exercise.Mode.LIVE and known is not None:
         inside = opened(known)
-        return inside.earlier or inside.answers
+        return inside.earlier
     if round.number < 2:
         return {}
     before = Round.objects.filter(exercise=round.exercise_id, number=round.number - 1).first()

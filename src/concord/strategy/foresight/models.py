@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from concord.access.models import Party
 from concord.access.visible import Visible
@@ -138,13 +139,13 @@ class Panellist(models.Model):
     class State(models.TextChoices):
         INVITED = "invited", _("invited")
         ACCEPTED = "accepted", _("takes part")
-        DECLINED = "declined", _("declined")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        DECLINED = "declined", pgettext_lazy("panellist", "declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("panellist", "withdrawn")
 
     exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="panellists")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
     sector = models.CharField(_("sector"), max_length=20, choices=Sector.choices)
-    name = LocalizedField(_("name"))
+    name = LocalizedField(pgettext_lazy("person", "name"))
     email = models.EmailField(_("e-mail address"))
     language = models.CharField(_("language"), max_length=20, default="en")
     organisation = models.CharField(_("organisation"), max_length=500, blank=True, default="")
@@ -218,9 +219,9 @@ class Round(models.Model):
     """Number 0 collects topics; from 1 on the panel answers."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("round", "open")
         CLOSING = "closing", _("being counted")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("round", "closed")
 
     exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="rounds")
     number = models.PositiveSmallIntegerField()
