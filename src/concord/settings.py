@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "concord.governance",
     "concord.portal",
     "concord.portal.strategy",
+    "concord.portal.foresight",
     "concord.portal.accounts",
     "concord.portal.rights",
     # Signing in. Below our own, whose templates come first.
@@ -59,7 +60,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "django.contrib.humanize",
-    "concord.portal.foresight",
 ]
 
 MIDDLEWARE = [

@@ -67,8 +67,8 @@ def test_whole_exercise_over_http(cast: Cast) -> None:
     officer, other = browser(cast["uk-officer"]), browser(cast["cn-officer"])
     terms = {
         "code": "energy", "parties": [cast.parties[side].pk for side in delphi.SIDES], "title_en": "Energy",
-        "title_zh": "能源", "title_original": "en", "mode": "rounds", "horizon": 2050, "minimum_cell": 3, "need": "both",
-        "quantile_rule": "linear", "share_least": 70, "agree_from": 4, "disagree_to": 2, "range_most": "1",
+        "title_zh": "能源", "title_original": "en", "mode": "rounds", "horizon": 2050, "minimum_cell": 3,
+        "need": "both", "quantile_rule": "linear", "share_least": 70, "agree_from": 4, "disagree_to": 2, "range_most": "1",
         "years_most": 5, "changed_most": 15, "rounds_most": 3, "weights": "0,25,50,75,100", "about_original": "en",
     }  # fmt: skip
     wrong = officer.post("/foresight/new/", {**terms, "agree_from": 2})
@@ -80,8 +80,8 @@ def test_whole_exercise_over_http(cast: Cast) -> None:
     for client, side in ((officer, "uk-funder"), (other, "cn-funder")):
         for number in range(3):
             invitation = {
-                "party": cast.parties[side].pk, "sector": "academy", "name_en": f"Person {number}", "name_original": "en",
-                "email": f"{side}-{number}@sample.example", "language": "en",
+                "party": cast.parties[side].pk, "sector": "academy", "name_en": f"Person {number}",
+                "name_original": "en", "email": f"{side}-{number}@sample.example", "language": "en",
             }  # fmt: skip
             assert client.post("/foresight/energy/panellists/invite/", invitation).status_code == 302
     people = list(Panellist.objects.order_by("pk"))
@@ -99,7 +99,8 @@ def test_whole_exercise_over_http(cast: Cast) -> None:
     page = officer.get("/foresight/energy/topics/").content.decode()
     taken = re.search(r"/foresight/proposals/[0-9a-f-]+/take/", page)
     assert taken is not None
-    assert officer.post(taken[0], {"title_en": "Storage", "title_zh": "储能", "title_original": "en"}).status_code == 302
+    storage = {"title_en": "Storage", "title_zh": "储能", "title_original": "en"}
+    assert officer.post(taken[0], storage).status_code == 302
     added = {"title_en": "Grids", "title_zh": "电网", "title_original": "en", "about_original": "en"}
     assert officer.post("/foresight/energy/topics/add/", added).status_code == 302
     assert officer.post("/foresight/energy/fix/").status_code == 302
