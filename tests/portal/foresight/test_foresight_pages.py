@@ -68,7 +68,8 @@ def test_whole_exercise_over_http(cast: Cast) -> None:
     terms = {
         "code": "energy", "parties": [cast.parties[side].pk for side in delphi.SIDES], "title_en": "Energy",
         "title_zh": "能源", "title_original": "en", "mode": "rounds", "horizon": 2050, "minimum_cell": 3,
-        "need": "both", "quantile_rule": "linear", "share_least": 70, "agree_from": 4, "disagree_to": 2, "range_most": "1",
+        "need": "both", "quantile_rule": "linear", "share_least": 70, "agree_from": 4, "disagree_to": 2,
+        "range_most": "1",
         "years_most": 5, "changed_most": 15, "rounds_most": 3, "weights": "0,25,50,75,100", "about_original": "en",
     }  # fmt: skip
     wrong = officer.post("/foresight/new/", {**terms, "agree_from": 2})
