@@ -33,7 +33,7 @@ reason.register(
             "en": "The last year asked about, {year}, is past.",
             "zh": "预测的最后年份 {year} 已过。",
         },
-        "foresight:out-of-bounds": {"en": "{term}: {error}", "zh": "{term}：{error}"},
+        "foresight:out-of-bounds": {"en": "{term} is out of bounds. {error}", "zh": "{term}超出范围。{error}"},
         "foresight:round-open": {"en": "A round is open or still being counted.", "zh": "尚有一轮未结束或正在统计。"},
         "foresight:proposals-left": {
             "en": "Proposals neither taken nor refused: {count}.",
