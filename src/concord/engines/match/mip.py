@@ -173,6 +173,14 @@ class Program:
         """The affinity of each column."""
         return np.concatenate([self.problem.scores.value, np.zeros(len(self.short))])
 
+    def matrix(self, extra: Sequence[tuple[Floats, float, float]] = ()) -> tuple[sparse.csr_array, Floats, Floats]:
+        """All rows, some `extra` dense ones after them, and the least and most of each."""
+        rows = [*self.rows, *((np.flatnonzero(dense), dense[dense != 0], low, high) for dense, low, high in extra)]
+        index = np.repeat(np.arange(len(rows)), [len(row[0]) for row in rows])
+        columns, weights = np.concatenate([row[0] for row in rows]), np.concatenate([row[1] for row in rows])
+        matrix = sparse.csr_array((weights, (index, columns)), shape=(len(rows), self.columns))
+        return matrix, np.array([row[2] for row in rows]), np.array([row[3] for row in rows])
+
     def solve(
         self,
         gain: Floats,
@@ -182,11 +190,7 @@ class Program:
         free: Ints | None = None,
     ) -> optimize.OptimizeResult:
         """Raise the sum of `gain`, under all rows and some `extra` dense ones; `short` allows shortfalls."""
-        rows = [*self.rows, *((np.flatnonzero(dense), dense[dense != 0], low, high) for dense, low, high in extra)]
-        index = np.repeat(np.arange(len(rows)), [len(row[0]) for row in rows])
-        columns, weights = np.concatenate([row[0] for row in rows]), np.concatenate([row[1] for row in rows])
-        matrix = sparse.csr_array((weights, (index, columns)), shape=(len(rows), self.columns))
-        low, high = np.array([row[2] for row in rows]), np.array([row[3] for row in rows])
+        matrix, low, high = self.matrix(extra)
         upper = np.concatenate([self.most, np.full(len(self.short), np.inf if short else 0.0)])
         if free is not None:
             upper[[self.seats[at] for at in free]] = np.inf

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from concord.engines.match import fair, flow, mip, shortfall
+from concord.engines.match import fair, flow, leximin, mip, shortfall
 from concord.engines.match.assignment import Assignment, Level
 from concord.engines.match.families import crossing
 from concord.engines.match.given import integer, of_kind, one_of, seconds
@@ -92,6 +92,7 @@ def _fairest(plan: Assignment, time_limit: float | None, progress: Progress | No
     most = None if time_limit is None else time_limit * 0.8
     chosen, levels = fair.raised(problem, plan.chosen, _allowed(plan), most, progress)
     chosen, total = fair.richest(problem, chosen, levels, plan.chosen, plan.bound, end)
+    chosen, levels, total = leximin.finished(problem, chosen, levels, total, _allowed(plan), end, progress)
     proven = all(level.gap == 0.0 for level in (*levels, total)) and plan.optimal
     return replace(
         plan, chosen=chosen, total=total.value, bound=total.bound, optimal=proven, levels=(*levels, total), solved=None
