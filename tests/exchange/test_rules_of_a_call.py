@@ -301,3 +301,57 @@ def test_a_purse_that_the_call_lacks(tmp_path: Path) -> None:
         3,
         "purse",
     )
+
+
+def test_optimise_adds_up_scores_and_says_what_money_would_change(tmp_path: Path) -> None:
+    asks = {"A10": {"P": (60, "GB")}, "A20": {"P": (50, "GB")}, "A30": {"P": (40, "GB")}}
+    purses: Rows = [["purse", "party", "unit", "amount"], ["P", "UK", "GBP", 100]]
+    tables = listed(asks, purses, call=call(["policy", "optimise"]))
+    tables["ranking"] = [["application", "rank", "score"], ["A10", 1, 9.5], ["A20", 2, 4], ["A30", 3, 3.5]]
+    _, selected = stages(tmp_path, tables)
+    assert decisions(selected) == {"A10": "funded", "A20": "reserve", "A30": "funded"}
+    assert selected.result.merit == 13
+    moves = {str(row["change"]): (row["funds"], row["drops"]) for row in said(selected, "what_if")}
+    assert moves["-1.00"] == moves["-10.00"] == ("", "A30")
+    assert moves["5.00"] == ("", "")
+    assert moves["10.00"] == ("A20", "A30")
+    [swap] = said(selected, "instead")
+    assert (swap["application"], swap["leave"], str(swap["lost"])) == ("A20", "A10", "5.5")
+    assert [row["application"] for row in said(selected, "trace")] == ["A10", "A20", "A30"]
+    assert [row["rule"] for row in said(selected, "prices")] == ["P"]
+
+
+def test_what_depends_on_nobody_in_the_running_is_not_funded(tmp_path: Path) -> None:
+    asks = {"A10": {"P": (10, "GB")}, "A20": {"P": (10, "GB")}}
+    purses: Rows = [["purse", "party", "unit", "amount"], ["P", "UK", "GBP", 100]]
+    for policy in ("strict", "skip", "optimise", "equal-shares"):
+        folder = tmp_path / policy
+        folder.mkdir()
+        tables = listed(asks, purses, call=call(["policy", policy]), conditions=[
+            ["kind", "applications"], ["depends", "A10; A90"], ["exclusive", "A20; A90"]
+        ])  # fmt: skip
+        tables["partners"].append(["A90", "A90 P", "UK", "GB", "PI 9", "P", 10])
+        _, selected = stages(folder, tables)
+        assert decisions(selected) == {"A10": "not_funded", "A20": "funded"}, policy
+
+
+def test_the_priority_and_the_top_up_have_their_cost(tmp_path: Path) -> None:
+    asks = {"A10": {"P": (60, "GB")}, "A20": {"P": (60, "GB")}, "A30": {"P": (40, "GB")}}
+    purses: Rows = [["purse", "party", "unit", "amount"], ["P", "UK", "GBP", 70]]
+    applications: Rows = [["application", "kind"], ["A10", "solo"], ["A20", "joint"], ["A30", "joint"]]
+    settings = call(["priority", "kind=joint"], ["top_up", 30])
+    _, selected = stages(tmp_path, listed(asks, purses, call=settings, applications=applications))
+    assert decisions(selected) == {"A10": "reserve", "A20": "funded", "A30": "funded"}
+    costs = {row["rule"]: (row["funds"], row["drops"]) for row in said(selected, "rule_costs")}
+    assert costs == {"priority kind: joint": ("A10", "A20"), "top-up 30 GBP": ("", "A30")}
+
+
+def test_ties_are_not_reordered_across_priority(tmp_path: Path) -> None:
+    asks = {"A10": {"P": (100, "GB")}, "A20": {"P": (50, "GB")}, "A30": {"P": (50, "GB")}}
+    purses: Rows = [["purse", "party", "unit", "amount"], ["P", "UK", "GBP", 100]]
+    applications: Rows = [["application", "kind"], ["A10", "joint"], ["A20", "solo"], ["A30", "solo"]]
+    settings = call(["priority", "kind=joint"], ["ties", "most"])
+    tables = listed(asks, purses, call=settings, applications=applications)
+    tables["ranking"] = [["application", "rank"], ["A10", 1], ["A20", 1], ["A30", 1]]
+    _, selected = stages(tmp_path, tables)
+    assert decisions(selected) == {"A10": "funded", "A20": "reserve", "A30": "reserve"}

@@ -148,8 +148,10 @@ def course(problem: Problem) -> Course:
 
 
 def _ties(problem: Problem, app: Integers) -> Integers:
-    """Group numbers of steps that share list and place."""
-    keys = np.stack((problem.list_of[app], problem.place[app]))
+    """Group numbers of steps that share list and place; one with priority is never tied with one without."""
+    fact, values = problem.priority or ("", ())
+    later = [set(values).isdisjoint(parts(problem.facts[fact][int(i)])) if fact else False for i in app]
+    keys = np.stack((problem.list_of[app], problem.place[app], np.array(later, dtype=np.int64)))
     if not len(app):
         return np.zeros(0, dtype=np.int64)
     return np.asarray(np.unique(keys, axis=1, return_inverse=True)[1], dtype=np.int64).reshape(-1)

@@ -56,7 +56,8 @@ class Cost:
 
 def costs(optimum: Optimum, *, most: int = 50, progress: Progress | None = None) -> tuple[Cost, ...]:
     """The cost of each rule, dearest first: the selection is solved again without each of the first `most` of them
-    (in the order of their prices), the rest are given at their prices.
+    (in the order of their prices), the rest are given at their prices; sets and conditions, which have none, are always
+    solved again.
 
     Raises:
         Invalid: `most` is negative.
@@ -68,7 +69,8 @@ def costs(optimum: Optimum, *, most: int = 50, progress: Progress | None = None)
     found = []
     for turn, (kind, name, rows) in enumerate(rules):
         tick(progress, "allocate:costs", turn / len(rules))
-        found.append(_solved_again(optimum, kind, name, rows) if turn < most else _at_price(optimum, kind, name, rows))
+        again = turn < most or kind in (EXCLUSIVE, CONDITION)
+        found.append(_solved_again(optimum, kind, name, rows) if again else _at_price(optimum, kind, name, rows))
     tick(progress, "allocate:costs", 1.0)
     return tuple(sorted(found, key=lambda cost: (cost.basis == PRICED, -cost.most, -cost.least)))
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 HEADINGS: dict[str, tuple[str, str]] = {
+    "enter": ("Also come in", "同时入选"),
+    "leave": ("Make room", "让出"),
+    "lost": ("Merit lost", "总分损失"),
+    "proven": ("Proven", "已证明"),
     "assessors": ("Assessors", "评审专家数"),
     "code": ("Came to", "结果代码"),
     "drawn": ("Drawn", "中签"),

@@ -51,8 +51,14 @@ def selection(folder: Folder, stage: Stage, states: dict[str, str], say: Say) ->
         tables.append(
             table(steps, say.language, folded=say("What more or less money would change", "资金增减将带来的变化"))
         )
-        more = say("What each unfunded application lacks", "未立项申请尚缺的资金")
-        tables.append(table(output_of(stage, "additions"), say.language, folded=more))
+    for name, title in (
+        ("additions", say("What each unfunded application lacks", "未立项申请尚缺的资金")),
+        ("instead", say("Who would have to make room for each application of the reserve", "备选申请入选须由谁让出")),
+        ("prices", say("What one more unit of each purse or limit is worth", "各资金池或限额每增一单位的价值")),
+    ):
+        told = found(stage, name)
+        if told is not None:
+            tables.append(table(told, say.language, folded=title))
     costs = found(stage, "rule_costs")
     if costs is not None:
         tables.append(table(costs, say.language, title=say("What each rule costs", "各项规则的代价")))

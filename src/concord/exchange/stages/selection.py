@@ -11,7 +11,17 @@ from typing import Any
 from concord.awards import order, posing
 from concord.awards.order import Ranks
 from concord.calls import terms
-from concord.engines.allocate import Decision, Problem, RuleCost, Selection, WhatIf, rule_costs, select, what_if
+from concord.engines.allocate import (
+    Breakpoint,
+    Decision,
+    Problem,
+    RuleCost,
+    Selection,
+    WhatIf,
+    rule_costs,
+    select,
+    what_if,
+)
 from concord.engines.allocate.limits import name_of
 from concord.engines.progress import Progress
 from concord.engines.reason import Invalid, Reason, reason
@@ -19,6 +29,7 @@ from concord.exchange.checks import setting_row
 from concord.exchange.folder import Folder
 from concord.exchange.outcome import Output
 from concord.exchange.sheets import BadTables, Defect, Table
+from concord.exchange.stages.optimum import of_optimum
 from concord.exchange.stages.stage import Clock, Stage, missing
 
 Decided = list[tuple[Decision, Reason]]
@@ -81,14 +92,18 @@ def outcome(
     with clock.running():
         decided = [(each, each.reason) for each in result.decisions if each.application in ranks]
         changes = what_if(result, progress=progress) if walked else None
-        costs = rule_costs(result, progress) if walked else ()
+        costs = rule_costs(result, progress)
+        moved, more = of_optimum(result, progress) if result.policy == "optimise" else ([], ())
     outputs = (
         _decisions(decided, eligible, ranked, ranks),
         _awards(decided),
         _purses(result),
         _returns(result),
-        *((_what_if(changes), _additions(changes), trace(result)) if changes is not None else ()),
+        *((_what_if(_both_ways(changes)), _additions(changes)) if changes is not None else ()),
+        *((_what_if(moved),) if moved else ()),
+        *((trace(result),) if walked or result.policy == "optimise" else ()),
         *((_costs(costs),) if costs else ()),
+        *more,
     )
     notes = (reason("run:order_held"),) if changes is not None and changes.order_held else ()
     rows = [decision for decision, _ in decided]
@@ -259,17 +274,21 @@ def _returns(result: Selection) -> Output:
     return Output("juste_retour", headings, rows)
 
 
-def _what_if(changes: WhatIf) -> Output:
+def _both_ways(changes: WhatIf) -> list[tuple[str, Breakpoint]]:
     """The nearest amounts at which the outcome changes, each way of each purse, from the least to the greatest."""
+    return [(purse, step) for purse, steps in changes.up.items() for step in (*reversed(changes.down[purse]), *steps)]
+
+
+def _what_if(changes: Iterable[tuple[str, Breakpoint]]) -> Output:
+    """Other amounts of each purse, and what changes there."""
     headings = ("purse", "unit", "change", "amount", "funded", "funds", "drops", "reason_en", "reason_zh")
     rows = []
-    for purse, steps in changes.up.items():
-        for step in (*reversed(changes.down[purse]), *steps):
-            why = step.reason
-            rows.append(
-                (purse, step.unit, step.change, step.amount, step.funded, "; ".join(step.funds), "; ".join(step.drops),
-                 why.text("en"), why.text("zh"))
-            )  # fmt: skip
+    for purse, step in changes:
+        why = step.reason
+        rows.append(
+            (purse, step.unit, step.change, step.amount, step.funded, "; ".join(step.funds), "; ".join(step.drops),
+             why.text("en"), why.text("zh"))
+        )  # fmt: skip
     return Output("what_if", headings, rows)
 
 
@@ -315,6 +334,8 @@ def _costs(costs: Iterable[RuleCost]) -> Output:
 
 def without(cost: RuleCost) -> Reason:
     """What one rule costs, in words."""
+    if cost.unmet is not None:
+        return reason("run:rule_unmet", rule=cost.rule)
     if not cost.funds and not cost.drops:
         return reason("run:rule_free", rule=cost.rule)
     what = "both" if cost.funds and cost.drops else "funds" if cost.funds else "drops"
