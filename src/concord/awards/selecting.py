@@ -210,12 +210,19 @@ def _store(
         Decision(
             selection=stored, application=numbered[each.application], outcome=each.decision, place=each.place,
             reserve=each.reserve or None, reason=plain(each.reason),
-            binding=purses.get(each.reason.values.get("purse", "")) if each.decision != "funded" else None,
+            binding=purses.get(_bound(each)) if each.decision != "funded" else None,
         )
         for each in decided(selected, frozen)
     )  # fmt: skip
     note(policy=stored.policy, seed=stored.seed, digest=stored.digest, funded=len(selected.funded))
     return stored
+
+
+def _bound(decision: allocate.Decision) -> str:
+    """The purse that was short at its turn, the first where several were."""
+    values = decision.reason.values
+    several: tuple[str, ...] = values.get("purses", ())
+    return str(values.get("purse") or (several[0] if several else ""))
 
 
 @jobs.job("selection:make")

@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from concord.engines.allocate import optimise_words as _words  # noqa: F401
 from concord.engines.allocate.core import INFEASIBLE, OPTIMAL, REACHED, Outcome, relative, solve
 from concord.engines.allocate.core_model import Model
-from concord.engines.allocate.course import Course
 from concord.engines.allocate.optimise_model import MERITS, Posed, posed, pot_rows
 from concord.engines.allocate.problem import Problem
 from concord.engines.allocate.selection import LEFT_OUT, Decision, Selection
-from concord.engines.allocate.walk import FUNDED, NEEDS, walk
+from concord.engines.allocate.shares import without_their_need
+from concord.engines.allocate.walk import FUNDED, walk
 from concord.engines.progress import Progress
 from concord.engines.reason import Invalid, Reason, reason
 
@@ -203,7 +203,7 @@ def optimise(problem: Problem, *, seed: int = 0, progress: Progress | None = Non
         "optimise",
         seed,
         problem.course,
-        _codes(problem.course, outcome.chosen),
+        without_their_need(problem.course, np.where(outcome.chosen, FUNDED, LEFT_OUT).astype(np.int8)),
         bound=float(asked.points(outcome.bound)),
         gap=outcome.gap,
         proven=outcome.status == OPTIMAL,
@@ -211,16 +211,6 @@ def optimise(problem: Problem, *, seed: int = 0, progress: Progress | None = Non
         posed=asked,
         outcome=outcome,
     )
-
-
-def _codes(course: Course, chosen: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """What became of each step; what depends on someone out of the running is no matter of merit or money."""
-    code = np.where(chosen, FUNDED, LEFT_OUT).astype(np.int8)
-    if (course.needs < 0).any():
-        for s in range(course.steps):
-            if any(t < 0 or code[t] == NEEDS for t in course.needed(s)):
-                code[s] = NEEDS
-    return code
 
 
 def solved(

@@ -133,13 +133,16 @@ def shortage(selection: Selection, s: int) -> tuple[str, dict[str, Any]]:
             "short": _pot_said(problem, k, short),
         }
     shorts = (*_amounts(problem, purses), *(_pot_said(problem, k, short) for k, short in pots))
-    return "short_several", {"shorts": shorts}
+    bound = [p for p, _ in purses]
+    bound += [r for k, _ in pots for r in asked if r < selection.course.purses and problem.pot_of[r] == k]
+    return "short_several", {"shorts": shorts, "purses": tuple(problem.purses[p].id for p in bound)}
 
 
 def _reserve(selection: Selection, s: int, code: int, position: int) -> Reason:
     problem = selection.problem
     purses, pots = shortages(selection, s, at=selection.course.steps)
     missing = (*_amounts(problem, purses), *(_pot_said(problem, k, short) for k, short in pots))
+    missing = (*missing, *_filled(selection, s))
     values = {"position": position, "needs": missing or ("–",)}
     if code == AFTER_GAP:
         return reason("allocate:reserve_after_gap", application=_stopped_at(selection, s), **values)
@@ -147,6 +150,17 @@ def _reserve(selection: Selection, s: int, code: int, position: int) -> Reason:
         return reason("allocate:reserve_left_out", **values)
     found, short = shortage(selection, s)
     return Reason(f"allocate:{found.replace('short', 'reserve')}", {**short, **values})
+
+
+def _filled(selection: Selection, s: int) -> tuple[str, ...]:
+    """The maximums and exclusive sets that have no place left for step s at the end, and what must become free."""
+    course, ledger = selection.course, selection.ledger
+    over = [
+        (course.counters[r - course.purses], ledger.drawn(r, course.steps) + use - int(course.hold[r]))
+        for r, use in course.uses(s)
+        if r >= course.purses and ledger.drawn(r, course.steps) + use > int(course.hold[r])
+    ]
+    return tuple(f"{counter.name} {counter.said(more)}" for counter, more in over)
 
 
 def _stopped_at(selection: Selection, s: int) -> str:

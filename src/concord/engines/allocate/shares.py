@@ -14,13 +14,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from concord.engines.allocate.course import Course
 from concord.engines.allocate.funds import apportion
 from concord.engines.allocate.pose import parts
 from concord.engines.allocate.problem import Problem
 from concord.engines.allocate.selection import LEFT_OUT, Selection
-from concord.engines.allocate.walk import FUNDED, walk
+from concord.engines.allocate.walk import FUNDED, NEEDS, walk
 from concord.engines.reason import Invalid
 
 Bill = list[tuple[int, list[int]]]
@@ -56,8 +57,18 @@ def equal_shares(problem: Problem, seed: int, by: str = "area") -> Selection:
             _charge(course, bill, payers, account, pots)
             order.append(s)
     code[order] = FUNDED
+    code = without_their_need(course, code)
     rates = {int(course.app[s]): _said(problem, course, s) for s in order}
     return Selection(problem, "equal-shares", seed, course, code, rate=rates)
+
+
+def without_their_need(course: Course, code: NDArray[np.int8]) -> NDArray[np.int8]:
+    """The codes, where whoever depends on someone out of the running waits for that, and not for money."""
+    if (course.needs < 0).any():
+        for s in range(course.steps):  # those it depends on stand before it in the course
+            if any(t < 0 or code[t] == NEEDS for t in course.needed(s)):
+                code[s] = NEEDS
+    return code
 
 
 def _voters(problem: Problem, course: Course, by: str) -> list[tuple[str, ...]]:

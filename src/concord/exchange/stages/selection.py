@@ -201,7 +201,8 @@ def _decisions(decided: Decided, eligible: Stage | None, ranked: Stage | None, r
     rows: list[tuple[Any, ...]] = []
     for decision, why in decided:
         rank = ranks[decision.application]
-        binding = why.values.get("purse") if decision.decision != "funded" else None
+        bound = why.values.get("purse") or "; ".join(why.values.get("purses", ()))
+        binding = bound or None if decision.decision != "funded" else None
         rows.append(
             (
                 int(rank) if float(rank).is_integer() else rank,
