@@ -48,6 +48,9 @@ class Selection(models.Model):
     result: Any = models.JSONField()
     digest = models.CharField(max_length=64)
     """SHA-256 over the problem and the result."""
+    told: Any = models.JSONField(default=dict, blank=True)
+    """How the purses fill, what other money would change, what each rule costs (see `telling`): of every application,
+    so shown only to those who may see every decision."""
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.CharField(max_length=100)
     """The reference of who asked for it."""

@@ -4,11 +4,8 @@ is out, made final.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.utils import timezone
@@ -18,155 +15,22 @@ from concord.access.may import require
 from concord.access.models import Party, User
 from concord.access.refusals import Refused
 from concord.access.standing import SYSTEM, Actor
-from concord.awards import order, posing
+from concord.awards import posing, telling
 from concord.awards.awarding import lapse, propose_award
 from concord.awards.models import Award, Decision, Selection
+from concord.awards.solving import Frozen, decided, digest, frozen_ranking, holds_up, outcome, plainly, problem, solve
 from concord.awards.states import LIVE, SELECTION
-from concord.calls import rows
 from concord.calls.acts import finish as finish_call
 from concord.calls.judging import plain
 from concord.calls.models import Application, Call
 from concord.engines import allocate
 from concord.engines.progress import Progress
-from concord.engines.reason import Invalid
 from concord.journal import jobs
-from concord.journal.chain import canonical, reference
+from concord.journal.chain import reference
 from concord.journal.letters import send
 from concord.journal.models import Job
-from concord.review.models import RankingList
 from concord.values import Amount
 from concord.values.amounts import amount as of_unit
-
-Frozen = dict[str, Any]
-
-SETTINGS = (
-    "funding_mode", "policy", "ties", "seed", "top_up", "top_up_unit", "gap_share", "top_up_rate", "priority",
-)  # fmt: skip
-"""Settings of a call that its selection depends on, beside the ranking."""
-
-
-def frozen_ranking(call: Call) -> RankingList:
-    """The list that the parties froze.
-
-    Raises:
-        Refused: none is frozen.
-    """
-    found: RankingList | None = RankingList.objects.filter(call=call, state=RankingList.State.FROZEN).first()
-    if found is None:
-        raise Refused("awards:no-ranking")
-    return found
-
-
-def problem(call: Call) -> Frozen:
-    """Everything that the selection depends on, as plain data: the rows of the call's tables and the ranks."""
-    found = frozen_ranking(call).rows.exclude(rank=None).select_related("application").order_by("position")
-    placed = [(row.application.number, row) for row in found]
-    ranks = {name: list(entry) for name, entry in order.ranks(placed, call.best).items()}
-    listed = list(rows.with_partners(call.applications.filter(number__in=ranks)).order_by("number"))
-    wanted = ("application", "organisation", "party", "country", "kind", "investigator", "purse", "currency", "asked")
-    content = {
-        "settings": {name: rows.settings(call)[name] for name in SETTINGS},
-        "ranks": ranks,
-        "merits": {name: str(merit) for name, merit in order.merits(placed, call.best).items()},
-        "areas": {each.number: each.area.code if each.area else "" for each in listed},
-        "kinds": {each.number: each.kind for each in listed},
-        "years": {each.number: each.year for each in listed},
-        "partners": [{name: row[name] for name in wanted} for row in rows.partners(listed) if row["purse"]],
-        "purses": rows.purses(call),
-        "limits": rows.limits(call),
-        "conditions": rows.conditions(call),
-        "rounds": [],
-    }
-    kept: Frozen = json.loads(canonical(content))
-    return kept
-
-
-def solve(frozen: Frozen, progress: Progress | None = None) -> allocate.Selection:
-    """The engine's selection of a frozen problem, with every round of reopening; it is the same whenever computed.
-
-    Raises:
-        Refused: with the engine's reason.
-        Cancelled: `progress` returned False.
-    """
-    settings = frozen["settings"]
-    try:
-        posed = posing.problem(
-            {name: (rank, fundable) for name, (rank, fundable) in frozen["ranks"].items()},
-            merits={name: Fraction(merit) for name, merit in frozen.get("merits", {}).items()},
-            areas=frozen["areas"],
-            kinds=frozen.get("kinds"),
-            years=frozen.get("years"),
-            partners=frozen["partners"],
-            purses=frozen["purses"],
-            limits=frozen["limits"],
-            conditions=frozen["conditions"],
-            settings=settings,
-        )
-        selected = allocate.select(posed, settings["policy"], seed=settings["seed"], progress=progress)
-        for round_ in frozen["rounds"]:
-            selected = allocate.reopen(selected, round_["withdrawn"], round_["refused"]).selection
-    except Invalid as bad:
-        raise Refused(bad.reason.code, **bad.reason.values) from bad
-    return selected
-
-
-def decided(selected: allocate.Selection, frozen: Frozen) -> list[allocate.Decision]:
-    """The decisions on everyone ranked; who was out of the running before gets none."""
-    return [each for each in selected.decisions if each.application in frozen["ranks"]]
-
-
-def outcome(selected: allocate.Selection, frozen: Frozen) -> Frozen:
-    """What came out, as plain data; the reasons stand with the decisions."""
-    lines = ("purse", "party", "unit", "amount", "own", "pot")
-    content = {
-        "engine": selected.json(),
-        "decisions": [
-            {
-                "application": each.application,
-                "decision": each.decision,
-                "place": each.place,
-                "reserve": each.reserve,
-                "lines": [{name: getattr(line, name) for name in lines} for line in each.lines],
-                "reason": each.reason.json(),
-            }
-            for each in decided(selected, frozen)
-        ],
-        "purses": [
-            {name: getattr(each, name) for name in ("purse", "party", "unit", "held", "drawn", "from_pot", "left")}
-            for each in selected.purses
-        ],
-        "juste_retour": [
-            {"party": each.party, "unit": each.unit, "contributed": each.paid, "awarded": each.awarded}
-            for each in selected.juste_retour
-        ],
-    }
-    kept: Frozen = json.loads(canonical(content))
-    return kept
-
-
-def changes(selection: Selection, steps: int = 5) -> list[allocate.Breakpoint]:
-    """The nearest amounts of each purse at which the recommendation would change, least first.
-
-    For a first walk only: an optimum has no walk to vary, and after a withdrawal what was promised stays as it is. They
-    speak of every application: show them only to those who may see every decision.
-    """
-    selected = solve(selection.problem)
-    if selected.policy not in ("strict", "skip") or selection.problem["rounds"]:
-        return []
-    found = allocate.what_if(selected, steps=steps, additions=False)
-    return [step for purse in found.up for step in (*reversed(found.down[purse]), *found.up[purse])]
-
-
-def digest(frozen: Frozen, result: Frozen) -> str:
-    """SHA-256 over a problem and its result."""
-    return hashlib.sha256(canonical([frozen, result]).encode()).hexdigest()
-
-
-def holds_up(selection: Selection) -> bool:
-    """Whether computing the frozen problem again gives the same result, to the last unit and reason."""
-    again = outcome(solve(selection.problem), selection.problem)
-    return selection.digest == digest(selection.problem, again)
-
 
 # -- making and recommending -------------------------------------------------------------------------------------------
 
@@ -182,27 +46,35 @@ def make(call: Call, *, by: Actor, progress: Progress | None = None) -> Selectio
     require(by, "selection:make", call)
     frozen = problem(call)
     selected = solve(frozen, progress)  # outside of the transaction: it may take long
-    return _keep(call, by=by, frozen=frozen, selected=selected)
+    found = plainly(telling.told(selected, progress))
+    return _keep(call, by=by, frozen=frozen, selected=selected, found=found)
 
 
 @act("selection:make")
-def _keep(call: Call, *, by: Actor, frozen: Frozen, selected: allocate.Selection) -> Selection:
+def _keep(call: Call, *, by: Actor, frozen: Frozen, selected: allocate.Selection, found: Frozen) -> Selection:
     if in_force(call) is not None:
         raise Refused("awards:recommended-already")
     if problem(call) != frozen:
         raise Refused("awards:changed-meanwhile")
     for draft in call.selections.filter(state=Selection.State.DRAFT):
         drop(draft, by=SYSTEM)
-    return _store(call, frozen, selected, by=by)
+    return _store(call, frozen, selected, by=by, found=found)
 
 
 def _store(
-    call: Call, frozen: Frozen, selected: allocate.Selection, *, by: Actor, after: Selection | None = None
+    call: Call,
+    frozen: Frozen,
+    selected: allocate.Selection,
+    *,
+    by: Actor,
+    found: Frozen,
+    after: Selection | None = None,
 ) -> Selection:
     result = outcome(selected, frozen)
     stored: Selection = Selection.objects.create(
         call=call, ranking=frozen_ranking(call), after=after, policy=selected.policy, seed=selected.seed,
         version=selected.version, problem=frozen, result=result, digest=digest(frozen, result), made_by=reference(by),
+        told=found,
     )  # fmt: skip
     numbered = {each.number: each for each in call.applications.all()}
     purses = {each.code: each for each in call.purses.all()}
@@ -338,7 +210,8 @@ def reopen(call: Call, *, by: Actor) -> Selection:
     frozen = {**before.problem, "rounds": [*before.problem["rounds"], {"withdrawn": withdrawn, "refused": refused}]}
     selected = solve(frozen)
     supersede(before, by=SYSTEM)
-    stored = _store(call, frozen, selected, by=by, after=before)
+    found = plainly(telling.told(selected))
+    stored = _store(call, frozen, selected, by=by, found=found, after=before)
     _carry_withdrawals(before, stored)
     _drop_awards(call, selected)
     recommend(stored, by=SYSTEM)

@@ -75,5 +75,25 @@ reason.register(
             "en": "Name what shows that the check is passed: a licence's number, a decision and its date.",
             "zh": "请注明核查通过的依据，如许可编号、决定及其日期。",
         },
+        "awards:without_unmet": {
+            "en": "Without “{rule}” nothing can be selected: a minimum would not hold",
+            "zh": "取消“{rule}”则无法完成遴选：有下限不能满足",
+        },
+        "awards:without_free": {
+            "en": "Without “{rule}” nothing would change",
+            "zh": "取消“{rule}”不改变结果",
+        },
+        "awards:without_funds": {
+            "en": "Without “{rule}” {funds} would be funded, and nothing dropped",
+            "zh": "如取消“{rule}”，{funds} 将立项，且无申请落选",
+        },
+        "awards:without_drops": {
+            "en": "Without “{rule}” {drops} would not be funded",
+            "zh": "如取消“{rule}”，{drops} 将不再立项",
+        },
+        "awards:without_both": {
+            "en": "Without “{rule}” {funds} would be funded, and {drops} would not",
+            "zh": "如取消“{rule}”，{funds} 将立项，{drops} 将不再立项",
+        },
     }
 )

@@ -7,13 +7,14 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from concord.awards.telling import without
 from concord.cli import terminal
 from concord.engines.allocate import Selection, Step, reopen, replay, rule_costs
 from concord.engines.reason import Invalid, Reason, reason, register
 from concord.exchange.cells import Unreadable, cells_of
 from concord.exchange.folder import Folder
 from concord.exchange.sheets import BadTables, Defect, nearest
-from concord.exchange.stages.selection import outcome, trace, without
+from concord.exchange.stages.selection import outcome, trace
 
 register(
     {

@@ -76,26 +76,6 @@ register(
             "en": "A lottery was held: the walk takes those clearly above the line first, then the drawn in the order of their lots, then the others of the draw group, then the rest.",
             "zh": "已举行抽签：遴选先取明确高于资助线者，再按签号取中签者，然后是抽签组其余申请，最后是其他申请。",
         },
-        "run:rule_unmet": {
-            "en": "Without “{rule}” nothing can be selected: a minimum would not hold",
-            "zh": "取消“{rule}”则无法完成遴选：有下限不能满足",
-        },
-        "run:rule_free": {
-            "en": "Without “{rule}” nothing would change",
-            "zh": "取消“{rule}”不改变结果",
-        },
-        "run:rule_funds": {
-            "en": "Without “{rule}” {funds} would be funded, and nothing dropped",
-            "zh": "如取消“{rule}”，{funds} 将立项，且无申请落选",
-        },
-        "run:rule_drops": {
-            "en": "Without “{rule}” {drops} would not be funded",
-            "zh": "如取消“{rule}”，{drops} 将不再立项",
-        },
-        "run:rule_both": {
-            "en": "Without “{rule}” {funds} would be funded, and {drops} would not",
-            "zh": "如取消“{rule}”，{funds} 将立项，{drops} 将不再立项",
-        },
         "run:addition": {
             "en": "{amount:,} {unit} more in {purse} alone would fund it",
             "zh": "仅资金池 {purse} 增加 {amount:,} {unit} 即可立项",

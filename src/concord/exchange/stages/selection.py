@@ -10,6 +10,7 @@ from typing import Any
 
 from concord.awards import order, posing
 from concord.awards.order import Ranks
+from concord.awards.telling import fills, without
 from concord.calls import terms
 from concord.engines.allocate import (
     Breakpoint,
@@ -333,17 +334,6 @@ def _costs(costs: Iterable[RuleCost]) -> Output:
     return Output("rule_costs", headings, rows)
 
 
-def without(cost: RuleCost) -> Reason:
-    """What one rule costs, in words."""
-    if cost.unmet is not None:
-        return reason("run:rule_unmet", rule=cost.rule)
-    if not cost.funds and not cost.drops:
-        return reason("run:rule_free", rule=cost.rule)
-    what = "both" if cost.funds and cost.drops else "funds" if cost.funds else "drops"
-    told = {"funds": cost.funds} if cost.funds else {}
-    return reason(f"run:rule_{what}", rule=cost.rule, **told, **({"drops": cost.drops} if cost.drops else {}))
-
-
 def _facts(result: Selection, decided: Decided) -> dict[str, Any]:
     counts = Counter(decision.decision for decision, _ in decided)
     return {
@@ -354,20 +344,5 @@ def _facts(result: Selection, decided: Decided) -> dict[str, Any]:
         "reserve": counts["reserve"],
         "not_funded": counts["not_funded"],
         "proven": result.proven,
-        "fills": _fills(result),
+        "fills": fills(result),
     }
-
-
-def _fills(result: Selection) -> list[dict[str, Any]]:
-    """How full each purse is as the walk goes down: a row a purse at each step where it changes."""
-    held = {purse.purse: purse.held for purse in result.purses if purse.held}
-    rows = [{"place": 0, "purse": name, "share": 0.0} for name in held]
-    last = dict.fromkeys(held, 0.0)
-    steps = result.trace
-    for step in steps:
-        for name, amount in held.items():
-            share = float(1 - step.left[name] / amount)
-            if share != last[name] or step is steps[-1]:
-                rows.append({"place": step.step, "purse": name, "share": round(share, 6)})
-                last[name] = share
-    return rows
