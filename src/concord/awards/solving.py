@@ -99,7 +99,8 @@ def outcome(selected: allocate.Selection, frozen: Frozen) -> Frozen:
     """What came out, as plain data; the reasons stand with the decisions."""
     lines = ("purse", "party", "unit", "amount", "own", "pot")
     content = {
-        "engine": selected.json(),
+        # Seconds are no part of the result: it is the same whenever it is computed.
+        "engine": {name: value for name, value in selected.json().items() if name != "path"},
         "decisions": [
             {
                 "application": each.application,

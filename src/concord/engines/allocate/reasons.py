@@ -70,7 +70,7 @@ def _pot_said(problem: Problem, k: int, amount: int) -> str:
 def _funded(selection: Selection, s: int, i: int) -> Reason:
     problem, ledger = selection.problem, selection.ledger
     split = ledger.split(s)
-    whole = _amounts(problem, [(p, asked) for p, asked, _ in split])
+    whole = _amounts(problem, [(p, asked) for p, asked, _ in split]) or ("0",)
     if i in selection.kept:
         return reason("allocate:funded_kept", drawn=whole)
     if selection.policy == "equal-shares":
@@ -82,7 +82,7 @@ def _funded(selection: Selection, s: int, i: int) -> Reason:
         return reason("allocate:funded_first", minimum=selection.first[i], drawn=whole, left=left)
     pots = sorted({problem.pot_of[p] for p, asked, own in split if asked > own})
     if not pots:
-        return reason("allocate:funded", drawn=whole, left=left)
+        return reason("allocate:funded", drawn=whole, left=left or ("–",))
     after = ledger.pots_left(s + 1)
     gap = {k: sum(a - o for p, a, o in split if problem.pot_of[p] == k) for k in pots}
     values: dict[str, Any] = {
