@@ -115,7 +115,8 @@ def picture(request: HttpRequest, call: Call, name: str, form: str) -> HttpRespo
 def shown_to(user: Any, call: Call) -> Selection | None:
     """The selection that stands, of those this person may see."""
     gone = (Selection.State.DROPPED, Selection.State.SUPERSEDED)
-    found: Selection | None = Selection.objects.visible_to(user).filter(call=call).exclude(state__in=gone).first()
+    listed = Selection.objects.visible_to(user).filter(call=call).exclude(state__in=gone)
+    found: Selection | None = listed.select_related("call", "ranking").first()
     return found
 
 
