@@ -70,7 +70,7 @@ PINNED = {
     "assignment": 15,
     "assessments": 14,
     "ranking": 14,
-    "selection": 18,  # two of them see whether the reader may see every decision
+    "selection": 20,  # two of them see whether the reader may see every decision, two draw the line
     "awards": 19,
 }
 """Queries of a room's list for an officer."""
