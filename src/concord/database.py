@@ -2,7 +2,8 @@
 
 Each process holds a shared lock on ``use.lock`` while it needs the server; the last one to let go stops it. The
 kernel drops the lock of a killed process, so no list of users can go stale. ``start.lock`` orders starting and
-stopping. The server listens on a socket in the data folder and on no network address.
+stopping. The server listens on a socket in the data folder and on no network address. A watch beside it waits until
+nobody holds the lock, so that the server stops even where every user was killed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -237,17 +239,41 @@ class Server:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.5)
+        self._watch()
         with self.connect("template1") as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
                 connection.execute(f"ALTER DATABASE postgres RENAME TO {NAME}")  # no third copy of its files
 
+    def _watch(self) -> None:
+        """Start the process that stops the server when the last user is gone, however it went."""
+        subprocess.Popen(
+            [sys.executable, "-m", "concord.database", str(self.home)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd="/", start_new_session=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )  # fmt: skip
+
+    def stop_unused(self) -> None:
+        """Wait until nobody uses the server, and stop it."""
+        while True:
+            with (self.home / "use.lock").open("a") as use:
+                fcntl.flock(use, fcntl.LOCK_EX)  # the kernel wakes us; whoever wants in again is not kept out:
+            with _locked(self.home / "start.lock"), (self.home / "use.lock").open("a") as use:
+                try:
+                    fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    continue
+                self._stop()
+                return
+
     def _stop(self) -> None:
-        if self._postmaster() is None:
-            return
-        try:
-            self._run("pg_ctl", "-D", str(self.cluster), "-w", "-t", "30", "-m", "fast", "stop")
-        except DatabaseError:
-            self._run("pg_ctl", "-D", str(self.cluster), "-w", "-t", "30", "-m", "immediate", "stop")
+        """Fast, else at once. By signals: pg_ctl would need the server's account to reach the folder still."""
+        for how in (signal.SIGINT, signal.SIGQUIT):
+            process = self._postmaster()
+            if process is None:
+                return
+            with suppress(psutil.Error):
+                process.send_signal(how)
+                process.wait(30)
 
     def _run(self, program: str, *arguments: str) -> None:
         account = self._account()
@@ -288,3 +314,8 @@ def _let_through(account: pwd.struct_passwd | None, *folders: Path) -> None:
             mode = parent.stat().st_mode
             if not mode & stat.S_IXOTH:
                 parent.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
+
+
+if __name__ == "__main__":
+    with suppress(FileNotFoundError):  # the data folder was removed
+        Server(Path(sys.argv[1])).stop_unused()

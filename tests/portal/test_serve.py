@@ -99,6 +99,17 @@ def test_two_side_by_side_and_stopping_leaves_nothing_running(tmp_path: Path) ->
     assert gone(two)
 
 
+def test_nothing_stays_when_portal_and_worker_are_killed_at_once(tmp_path: Path) -> None:
+    with serving(tmp_path) as (process, _):
+        await_worker(tmp_path)
+        for each in of(tmp_path):
+            if "concord.cli" in " ".join(each.cmdline()):  # the portal and its worker, with no time to say anything
+                each.kill()
+        process.wait()
+    assert gone(tmp_path), "the watch stops the database"
+    assert not (tmp_path / "postgres/cluster/postmaster.pid").exists(), "it was stopped, not killed"
+
+
 def test_a_killed_start_recovers(tmp_path: Path) -> None:
     with serving(tmp_path) as (process, address):
         await_ready(address)

@@ -197,7 +197,7 @@ def _opened(cast: Cast, seed: int) -> Play:
 def _drafted(cast: Cast, *, code: str, opens: date, closes: date, title: LocalizedText, **terms: Any) -> Call:
     """With the areas, the criteria and the note that it is invented."""
     agreement = Agreement.objects.order_by("pk").first()
-    areas = Area.objects.filter(code__in=set(AREAS.values()))
+    areas = Area.objects.filter(pack=agreement.pack, code__in=set(AREAS.values()))
     call = acts.draft(
         by=cast["uk-officer"], code=code, title=title, agreement=agreement, areas=areas, countries=COUNTRIES,
         parties=[cast.parties[name] for name in FUNDERS.values()], invented=True,
@@ -305,7 +305,7 @@ def _written(made: Play, proposal: Proposal) -> Application:
     native = proposal.languages[0] == "zh"
     application = applying.start(
         made.call, by=made.account(lead.investigator, "applicant"), title=_said(proposal, proposal.title),
-        abstract=_said(proposal, proposal.text), area=Area.objects.get(code=proposal.area), months=proposal.months,
+        abstract=_said(proposal, proposal.text), area=made.call.areas.get(code=proposal.area), months=proposal.months,
         keywords=[word[native] for word in (proposal.topic.name, proposal.subject, proposal.method)],
         starts_on=proposal.starts, documents=proposal.documents,
     )  # fmt: skip
