@@ -196,7 +196,7 @@ def _opened(cast: Cast, seed: int) -> Play:
 
 def _drafted(cast: Cast, *, code: str, opens: date, closes: date, title: LocalizedText, **terms: Any) -> Call:
     """With the areas, the criteria and the note that it is invented."""
-    agreement = Agreement.objects.order_by("pk").first()
+    agreement = Agreement.objects.get(pack__code="uk-china-2017", code="strategy-2017")
     areas = Area.objects.filter(pack=agreement.pack, code__in=set(AREAS.values()))
     call = acts.draft(
         by=cast["uk-officer"], code=code, title=title, agreement=agreement, areas=areas, countries=COUNTRIES,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from concord.access.may import may
 from concord.calls.models import Partner
 from concord.portal.lists import Column, Filter, Listing, in_words
-from concord.portal.pages import page
+from concord.portal.pages import ask, page
+from concord.portal.review_forms import DAY
+from concord.projects import acts
 from concord.projects.models import Project
 from concord.projects.queries import public_page
 from concord.projects.states import PROJECT
@@ -67,13 +71,37 @@ def project(request: HttpRequest, project: Project) -> HttpResponse:
     context = {
         "project": project,
         "shown": public_page(project),
+        "may_end": "project:end" in PROJECT.open_to(project) and bool(may(request.user, "project:end", project)),
         "may_start": "project:start" in PROJECT.open_to(project) and bool(may(request.user, "project:start", project)),
     }
     return render(request, "projects/project.html", context)
+
+
+class EndForm(forms.Form):
+    """The day on which a project ended."""
+
+    ends_on = forms.DateField(label=gettext_lazy("Ended on"), widget=DAY)
+
+
+@page(Project, asks="project:end")
+def end(request: HttpRequest, project: Project) -> HttpResponse:
+    """End a project with all its awards."""
+    form = EndForm(request.POST or None, initial={"ends_on": project.ends_on})
+    return ask(
+        request,
+        form,
+        lambda given: acts.end(project, by=request.user, **given),
+        title=_("End the project"),
+        action=_("End"),
+        done=_("The project has ended; its page stays public."),
+        back=reverse("projects:project", args=[project.pk]),
+        intro=_("All awards under the project end with it, on both sides."),
+    )
 
 
 app_name = "projects"
 urlpatterns = [
     path("projects/", projects, name="projects"),
     path("projects/<int:pk>/", project, name="project"),
+    path("projects/<int:pk>/end/", end, name="end"),
 ]

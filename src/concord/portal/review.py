@@ -60,15 +60,11 @@ def reviewers(request: HttpRequest, call: Call) -> HttpResponse:
     if listed.wants_file:
         return listed.file()
     own = {party.pk for party in own_parties(request.user, call)}
-    others = Reviewer.objects.filter(call=call).exclude(kept_by__in=own).order_by("code")
     panel = Grant.objects.current().filter(kind="call", key=call.pk, party__in=own).select_related("user", "party")
     context = {
         "call": call,
         "listing": listed,
-        "others": [
-            {"code": each.code, "side": each.side, "state": each.state, "label": each.get_state_display()}
-            for each in others.select_related("side")
-        ],
+        "others": queries.codes_of_others(call, request.user),
         "panel": [(each, dict(forms.ROLES).get(each.role, each.role)) for each in panel],
         "may_invite": bool(may(request.user, "reviewer:invite", call)),
         "may_appoint": bool(may(request.user, "panel:appoint", call)),

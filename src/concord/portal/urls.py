@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("concord.portal.foresight.urls")),
     path("", include("concord.portal.organisations")),
     path("", include("concord.portal.calls")),
+    path("", include("concord.portal.purses")),
     path("", include("concord.portal.applications")),
     path("", include("concord.portal.review")),
     path("", include("concord.portal.awards")),

@@ -26,6 +26,20 @@ class Coded:
     scores: Mapping[str, Decimal | None]
 
 
+def codes_of_others(call: Call, user: Actor) -> list[dict[str, Any]]:
+    """The reviewers that other sides keep, as every officer of the call may know them: code, side and answer.
+
+    Only these columns are read, so that no page can show more of them.
+    """
+    states = {code: str(label) for code, label in Reviewer.State.choices}
+    sides = {party.pk: party for party in call.parties.all()}
+    others = Reviewer.objects.filter(call=call).exclude(kept_by__in=standing(user).parties()).order_by("code")
+    return [
+        {"code": code, "side": sides.get(side), "state": state, "label": states[state]}
+        for code, side, state in others.values_list("code", "side", "state")
+    ]
+
+
 def coded(call: Call, user: Actor) -> list[Coded]:
     """The assignments of the applications whose review this person may follow: officers of the parties, chair, panel
     members and observers; never those who take part in the application or are barred from it.
