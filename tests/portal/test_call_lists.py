@@ -65,7 +65,7 @@ def pair(monkeypatch: pytest.MonkeyPatch) -> tuple[Cast, Call, Call]:
 PINNED = {
     "applications": 7,
     "eligibility": 9,
-    "reviewers": 12,
+    "reviewers": 9,
     "conflicts": 7,
     "assignment": 15,
     "assessments": 14,

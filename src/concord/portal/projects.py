@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from concord.access.may import may
 from concord.calls.models import Partner
+from concord.portal.call_forms import DAY
 from concord.portal.lists import Column, Filter, Listing, in_words
 from concord.portal.pages import ask, page
-from concord.portal.review_forms import DAY
 from concord.projects import acts
 from concord.projects.models import Project
 from concord.projects.queries import public_page

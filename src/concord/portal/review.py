@@ -51,7 +51,7 @@ REVIEWERS = (
 )
 
 
-@page(Call, key="code", asks="call:review")
+@page(Call, key="code", asks="call:review", fetch=("parties",))
 def reviewers(request: HttpRequest, call: Call) -> HttpResponse:
     """The reviewers that one's own side keeps, by name; how many the others keep, without one."""
     found = Reviewer.objects.visible_to(request.user).filter(call=call).select_related("user", "side", "kept_by")
