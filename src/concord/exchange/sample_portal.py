@@ -29,7 +29,7 @@ from concord.calls.posing import parameters
 from concord.engines.progress import Progress, tick
 from concord.engines.reason import register
 from concord.exchange import sample_applications as drafts
-from concord.exchange import sample_call
+from concord.exchange import sample_call, sample_governance
 from concord.exchange.sample_applications import CN, UK, Member, Proposal
 from concord.exchange.sample_register import EMPLOYERS, furnish
 from concord.purses.acts import open_purse
@@ -108,7 +108,9 @@ def build(seed: int = 1, progress: Progress | None = None) -> Call:
         try:
             cast = assemble()
             furnish(cast, progress and (lambda stage, share: progress(stage, 0.15 * share)))
-            return play(cast, seed, progress and (lambda stage, share: progress(stage, 0.15 + 0.85 * share)))
+            call = play(cast, seed, progress and (lambda stage, share: progress(stage, 0.15 + 0.85 * share)))
+            sample_governance.play(cast)
+            return call
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_BUILDING])
 

@@ -10,6 +10,13 @@ from concord.calls.models import Call
 from concord.governance.subjects import Subject, register
 from concord.purses.acts import authorise as authorise_purse
 from concord.purses.models import Purse
+from concord.strategy.areas import approve as approve_area
+from concord.strategy.models import Area
+
+
+def _area_page(area: Area) -> str:
+    of = area.clause.agreement
+    return reverse("strategy:clause", args=[of.pack.code, of.code, area.clause.code])
 
 
 def _purse_label(purse: Purse) -> str:
@@ -22,6 +29,18 @@ def _call_label(call: Call) -> str:
 
 register(
     Subject(
+        code="area",
+        name=_("a priority area"),
+        things=lambda user: Area.objects.visible_to(user).select_related("clause__agreement__pack"),
+        approve=lambda area, by, authority: approve_area(area, by=by, authority=f"entry:{authority}"),
+        parties=lambda area: list(area.clause.agreement.parties.values_list("pk", flat=True)),
+        address=_area_page,
+        label=lambda area: str(area.titles),
+        offered=lambda found: found.filter(state=Area.State.PROPOSED, withdrawn=False),
+    )
+)
+register(
+    Subject(
         code="call",
         name=_("a joint call"),
         things=lambda user: Call.objects.visible_to(user).order_by("code"),
@@ -29,6 +48,7 @@ register(
         parties=lambda call: list(call.parties.values_list("pk", flat=True)),
         address=lambda call: reverse("calls:call", args=[call.code]),
         label=_call_label,
+        offered=lambda found: found.exclude(state=Call.State.WITHDRAWN),
     )
 )
 register(

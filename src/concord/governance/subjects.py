@@ -38,6 +38,7 @@ class Subject:
             concerns that side alone.
         address: where the thing's page is, or None.
         label: how it is called in a list.
+        offered: of all things, those that still wait for a decision.
     """
 
     code: str
@@ -47,6 +48,7 @@ class Subject:
     parties: Callable[[Any], Iterable[int]] = lambda thing: ()
     address: Callable[[Any], str | None] = lambda thing: None
     label: Callable[[Any], str] = str
+    offered: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda found: found
 
 
 _SUBJECTS: dict[str, Subject] = {}

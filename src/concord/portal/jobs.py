@@ -24,6 +24,7 @@ KINDS = {
     "selection:make": gettext_lazy("Computing the selection"),
     "selection:reopen": gettext_lazy("Walking the list on"),
     "foresight:count": gettext_lazy("Counting a round of foresight"),
+    "briefing:make": gettext_lazy("Making a briefing pack"),
 }
 STATES = {
     "waiting": gettext_lazy("waiting for a worker"),

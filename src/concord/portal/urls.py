@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("concord.portal.review")),
     path("", include("concord.portal.awards")),
     path("", include("concord.portal.projects")),
+    path("", include("concord.portal.governance.urls")),
     path("", include("concord.portal.jobs")),
 ]
 

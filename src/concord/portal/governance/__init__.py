@@ -1,0 +1,1 @@
+"""The pages of governance: mechanisms, meetings, minutes, decisions, action items, calendar, briefing packs."""
