@@ -11,7 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from django.utils import timezone
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone, translation
 
 from concord.access.acts import act, note
 from concord.access.models import Party, User
@@ -24,7 +26,7 @@ from concord.engines.progress import Progress, tick
 from concord.governance import queries
 from concord.governance.bodies import keep
 from concord.governance.deciding import missing
-from concord.governance.meetings import local_times, person, sitting
+from concord.governance.meetings import person, sitting, zones
 from concord.governance.models import Body, Briefing, Meeting, Paper, Resolution
 from concord.governance.states import HELD
 from concord.journal.chain import canonical
@@ -33,6 +35,7 @@ from concord.strategy import queries as strategy
 from concord.strategy.models import Agreement, Mechanism, Programme
 from concord.values import LocalizedText
 from concord.values.amounts import Amount, total
+from concord.values.texts import short
 
 CONFIRMED = (Award.State.CONFIRMED, Award.State.ACTIVE, Award.State.ENDED)
 """States of an award that every party has confirmed."""
@@ -98,7 +101,8 @@ def _heading(meeting: Meeting, user: User, party: Party, last: Meeting | None) -
     body = meeting.body
     return {
         "body": _said(body.title), "kind": body.kind, "number": meeting.number, "title": _said(meeting.title),
-        "place": _said(meeting.place), "times": local_times(meeting), "party": _said(party.name),
+        "place": _said(meeting.place), "starts": meeting.starts_at.isoformat(), "ends": meeting.ends_at.isoformat(), "zones": zones(meeting),
+        "party": _said(party.name),
         "agreement": _said(body.agreement.titles) if body.agreement else None, "invented": body.invented,
         "since": last.starts_at.date().isoformat() if last else None, "made_by": _said(user.name),
         "made_at": timezone.now().isoformat(timespec="minutes"), "sides": _delegations(meeting),
@@ -205,13 +209,22 @@ def _of_family(meeting: Meeting, user: User) -> list[int]:
 
 
 def _decision(resolution: Resolution, user: User) -> dict[str, Any]:
-    about = queries.subject_of(resolution, user)
     return {
         "body": _said(resolution.meeting.body.title), "meeting": resolution.meeting.number,
         "number": resolution.number, "text": _said(resolution.text), "subject": resolution.subject,
-        "thing": about[1] if about else "", "clause": resolution.clause.number if resolution.clause else "",
+        "thing": _thing(resolution, user), "clause": resolution.clause.number if resolution.clause else "",
         "on": resolution.in_force_at.date().isoformat() if resolution.in_force_at else None,
     }  # fmt: skip
+
+
+def _thing(resolution: Resolution, user: User) -> dict[str, str]:
+    """What it approves, by language: the label of a thing is words of the reader's language."""
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            about = queries.subject_of(resolution, user)
+            found[short(code)] = about[1] if about else ""
+    return found
 
 
 def _decisions(meeting: Meeting, user: User, last: Meeting | None) -> list[dict[str, Any]]:
@@ -250,7 +263,7 @@ def _found_calls(meeting: Meeting, user: User) -> Any:
     found = Call.objects.visible_to(user).exclude(state=Call.State.WITHDRAWN)
     agreement = meeting.body.agreement
     if agreement is not None:
-        return found.filter(agreement=agreement)
+        return found.filter(Q(agreement=agreement) | Q(areas__clause__agreement=agreement)).distinct()
     return found.filter(parties__in=meeting.body.parties.all()).distinct()
 
 

@@ -39,11 +39,11 @@ def log_request(respond: Respond) -> Respond:
         response = respond(request)
         if not request.path.startswith(("/static/", "/health/")):
             user = getattr(request, "_cached_user", None)  # only if the page asked: a log line costs no query
-            milliseconds = round((time.perf_counter() - started) * 1000)
+            milliseconds, path = round((time.perf_counter() - started) * 1000), _without_secrets(request)
             log.info(
-                "%s %s %s %d ms", request.method, request.path, response.status_code, milliseconds,
+                "%s %s %s %d ms", request.method, path, response.status_code, milliseconds,
                 extra={
-                    "request": number, "method": request.method, "path": request.path,
+                    "request": number, "method": request.method, "path": path,
                     "status": response.status_code, "ms": milliseconds, "user": getattr(user, "reference", ""),
                 },
             )  # fmt: skip
@@ -51,6 +51,15 @@ def log_request(respond: Respond) -> Respond:
         return response
 
     return middleware
+
+
+def _without_secrets(request: HttpRequest) -> str:
+    """The path, without what lets in whoever knows it: a calendar's address, a link to set a password."""
+    match, path = request.resolver_match, request.path
+    for part in ("secret", "token"):
+        if match is not None and match.kwargs.get(part):
+            path = path.replace(match.kwargs[part], "…")
+    return path
 
 
 def content_security(respond: Respond) -> Respond:

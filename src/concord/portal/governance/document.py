@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pylopdf_fonts_zh_cn as fonts
 import typst
@@ -55,7 +56,7 @@ def document(content: dict[str, Any]) -> dict[str, Any]:
         "side": _("For the delegation of %(party)s") % {"party": words(heading["party"])},
         "title": words(heading["body"]),
         "subtitle": words(heading["title"]) or _("Meeting %(number)s") % {"number": heading["number"]},
-        "kind": kind,
+        "kind": _first(kind),
         "confidential": _("Confidential to this side"),
         "invented": _("Invented, for demonstration") if heading["invented"] else "",
         "facts": _facts(heading),
@@ -90,9 +91,36 @@ def day(iso: str | None) -> str:
     if not iso:
         return "–"
     on = date.fromisoformat(iso[:10])
-    if short(get_language() or "en") == "zh":
+    if _chinese():
         return f"{on.year}年{on.month}月{on.day}日"
     return f"{on.day} {on:%B} {on.year}"
+
+
+def times(heading: dict[str, Any]) -> list[str]:
+    """From when to when, one line for each zone."""
+    lines = []
+    for zone in heading["zones"]:
+        start, end = (datetime.fromisoformat(heading[name]).astimezone(ZoneInfo(zone)) for name in ("starts", "ends"))
+        until = f"{end:%H:%M}" if start.date() == end.date() else f"{day(end.date().isoformat())} {end:%H:%M}"
+        hours = f"{start:%z}"
+        offset = (
+            "UTC" if hours == "+0000" else f"UTC{hours[0]}{int(hours[1:3])}" + f":{hours[3:]}" * (hours[3:] != "00")
+        )
+        lines.append(f"{day(start.date().isoformat())}{_colon_of_time()}{start:%H:%M}–{until}{_zone(zone, offset)}")
+    return list(dict.fromkeys(lines))
+
+
+def _chinese() -> bool:
+    return short(get_language() or "en") == "zh"
+
+
+def _colon_of_time() -> str:
+    return " " if _chinese() else ", "
+
+
+def _zone(zone: str, offset: str) -> str:
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return f"（{zone}，{offset}）" if _chinese() else f" ({place}, {offset})"
 
 
 def _cell(text: Any, **more: Any) -> Cell:
@@ -118,7 +146,7 @@ def _sums(amounts: Iterable[dict[str, str]]) -> str:
 
 def _facts(heading: dict[str, Any]) -> list[list[Any]]:
     rows = [
-        [_("Time"), heading["times"]],
+        [_("Time"), times(heading)],
         [_("Place"), [words(heading["place"])]],
         [_("Agreement"), [words(heading["agreement"])]],
         [_("Sides"), [words(each["party"]) for each in heading["sides"]]],
@@ -160,8 +188,8 @@ def _approves(decision: dict[str, Any]) -> str:
     known = subjects.registered().get(decision["subject"])
     if known is None:
         return "–"
-    colon = "：" if short(get_language() or "en") == "zh" else ": "
-    return f"{known.name}{colon}{decision['thing']}" if decision["thing"] else str(known.name)
+    thing = decision["thing"].get(short(get_language() or "en"), "")
+    return f"{_first(known.name)}{_colon()}{thing}" if thing else _first(known.name)
 
 
 def _decided(decision: dict[str, Any]) -> list[Cell]:
@@ -228,7 +256,7 @@ def _clauses(content: dict[str, Any]) -> dict[str, Any]:
             ngettext("%(count)s meeting", "%(count)s meetings", each["meetings"]) % {"count": each["meetings"]},
         )
         counts = (each["calls"], each["projects"], each["decisions"], each["meetings"])
-        separator = "，" if short(get_language() or "en") == "zh" else ", "
+        separator = "，" if _chinese() else ", "
         return separator.join(part for part, count in zip(parts, counts, strict=True) if count) or "–"
 
     rows = [
@@ -279,7 +307,12 @@ def _calls(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _colon() -> str:
-    return "：" if short(get_language() or "en") == "zh" else ": "
+    return "：" if _chinese() else ": "
+
+
+def _first(text: Any) -> str:
+    """With a capital, where the script has them."""
+    return str(text)[:1].upper() + str(text)[1:]
 
 
 def _claims(content: dict[str, Any]) -> dict[str, Any]:
@@ -295,7 +328,9 @@ def _claims(content: dict[str, Any]) -> dict[str, Any]:
         ]
         for each in content["records"]
     ]
-    claimed = [row for side in content["claims"] for row in _claimed(side)]
+    sources: dict[str, int] = {}
+    claimed = [row for side in content["claims"] for row in _claimed(side, sources)]
+    listed = [[_cell(f"[{number}]"), _cell(title)] for title, number in sources.items()]
     return _section(
         "claims", _("Claims and records"),
         _table((_("Figure"), _("Recorded")), "fm", recorded, caption=_("Recorded by Concord itself")),
@@ -303,22 +338,37 @@ def _claims(content: dict[str, Any]) -> dict[str, Any]:
             (_("Subject"), _("What is claimed"), _("As of"), _("Where")), "fmsm", claimed,
             caption=_("Claimed by documents"),
         ),
+        _table(("", _("Document")), "xf", listed, caption=_("Where the claims stand")),
         intro=_(
             "A claim is what a document states; a record is what was done here. They are shown apart and never mixed."
         ),
     )  # fmt: skip
 
 
-def _claimed(side: dict[str, Any]) -> list[list[Cell]]:
+def _claimed(side: dict[str, Any], sources: dict[str, int]) -> list[list[Cell]]:
+    """One row for each figure in each wording; the places that say it, by the number of their document."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for claim in side["claims"]:
+        text = worded(claim["wording"], counted(Decimal(claim["value"]), claim["unit"]))
+        text = _("%(figure)s expected") % {"figure": text} if claim["expected"] else text
+        places = said.setdefault((text, claim["as_of"]), [])
+        for each in claim["places"]:
+            number = sources.setdefault(words(each["document"]), len(sources) + 1)
+            place = f"[{number}] {_part(each['section'])}"
+            if place not in places:
+                places.append(place)
     rows = []
-    for number, claim in enumerate(side["claims"]):
-        said = worded(claim["wording"], counted(Decimal(claim["value"]), claim["unit"]))
-        said = _("%(figure)s expected") % {"figure": said} if claim["expected"] else said
-        where = "; ".join(f"{words(each['document'])} §{each['section']}" for each in claim["places"])
-        subject = words(side["subject"]) if not number else ""
+    for number, ((text, as_of), places) in enumerate(said.items()):
         differ = _("documents differ") if side["differ"] and not number else ""
-        rows.append([_cell(subject, sub=differ), _cell(said), _cell(claim["as_of"] or "–"), _cell(where or "–")])
+        subject = _cell(words(side["subject"]) if not number else "", sub=differ, strong=not number)
+        rows.append([subject, _cell(text), _cell(as_of or "–"), _cell(", ".join(places) or "–")])
     return rows
+
+
+def _part(section: str) -> str:
+    """A numbered section by its number, a paragraph of an unnumbered document by its own."""
+    name, _sep, number = section.partition("-")
+    return f"¶{number}" if name == "paragraph" else f"§{section}" if section[:1].isdigit() else section
 
 
 def _delegations(heading: dict[str, Any]) -> dict[str, Any]:

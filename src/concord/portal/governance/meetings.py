@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from concord.access.history import jobs_of
 from concord.access.may import may
+from concord.access.models import Party
+from concord.access.refusals import Refused
 from concord.governance import meetings as acts
 from concord.governance import minutes, papers, queries
 from concord.governance.models import AgendaItem, Body, Briefing, Meeting, Paper, PaperVersion, Resolution
@@ -159,14 +161,21 @@ def cancel(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     )  # fmt: skip
 
 
-def _party(request: HttpRequest, body: Body) -> Any:
-    """The side that a button names, one's own or not: the act asks."""
-    return get_object_or_404(body.parties, code=request.POST.get("party", ""))
+def party_named(request: HttpRequest, body: Body) -> Party:
+    """The side that a button names, one's own or not: the act asks.
+
+    Raises:
+        Refused: the mechanism has no such side.
+    """
+    found: Party | None = body.parties.filter(code=request.POST.get("party", "")).first()
+    if found is None:
+        raise Refused("governance:no-side")
+    return found
 
 
 convene = button(
     Meeting,
-    lambda request, each: acts.convene(each, by=request.user, party=_party(request, each.body)),
+    lambda request, each: acts.convene(each, by=request.user, party=party_named(request, each.body)),
     asks="meeting:convene",
     done=gettext_lazy("Your side has convened the meeting."),
     back=at,

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,11 +16,11 @@ from concord.access.history import history
 from concord.access.may import may
 from concord.governance import actions as acting
 from concord.governance import deciding, minutes, queries
-from concord.governance.models import ActionItem, AgendaItem, Body, Meeting, Paragraph, Resolution
+from concord.governance.models import ActionItem, AgendaItem, Meeting, Paragraph, Resolution
 from concord.governance.rules import speakable
 from concord.governance.states import ACTION, HELD, MINUTED, RESOLUTION
 from concord.portal.governance import forms
-from concord.portal.governance.meetings import at
+from concord.portal.governance.meetings import at, party_named
 from concord.portal.lists import Column, Filter, Listing, in_words
 from concord.portal.pages import allowed, ask, button, page
 from concord.portal.review_forms import WhyForm
@@ -133,13 +133,9 @@ def drop_paragraph(request: HttpRequest, paragraph: Paragraph) -> HttpResponse:
     return redirect(_minutes(meeting))
 
 
-def _party(request: HttpRequest, body: Body) -> Any:
-    return get_object_or_404(body.parties, code=request.POST.get("party", ""))
-
-
 sign = button(
     Meeting,
-    lambda request, each: minutes.sign(each, by=request.user, party=_party(request, each.body)),
+    lambda request, each: minutes.sign(each, by=request.user, party=party_named(request, each.body)),
     asks="minutes:sign",
     done=gettext_lazy("Your side has agreed to the minutes."),
     back=_minutes,
@@ -263,7 +259,7 @@ propose = button(
 )
 confirm = button(
     Resolution,
-    lambda request, each: deciding.confirm(each, by=request.user, party=_party(request, each.meeting.body)),
+    lambda request, each: deciding.confirm(each, by=request.user, party=party_named(request, each.meeting.body)),
     asks="resolution:confirm",
     done=gettext_lazy("Your side has confirmed the decision."),
     back=_decision,
