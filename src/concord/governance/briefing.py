@@ -101,9 +101,9 @@ def _heading(meeting: Meeting, user: User, party: Party, last: Meeting | None) -
     body = meeting.body
     return {
         "body": _said(body.title), "kind": body.kind, "number": meeting.number, "title": _said(meeting.title),
-        "place": _said(meeting.place), "starts": meeting.starts_at.isoformat(), "ends": meeting.ends_at.isoformat(), "zones": zones(meeting),
-        "party": _said(party.name),
-        "agreement": _said(body.agreement.titles) if body.agreement else None, "invented": body.invented,
+        "place": _said(meeting.place), "starts": meeting.starts_at.isoformat(), "ends": meeting.ends_at.isoformat(),
+        "zones": zones(meeting), "party": _said(party.name), "invented": body.invented,
+        "agreement": _said(body.agreement.titles) if body.agreement else None,
         "since": last.starts_at.date().isoformat() if last else None, "made_by": _said(user.name),
         "made_at": timezone.now().isoformat(timespec="minutes"), "sides": _delegations(meeting),
     }  # fmt: skip
@@ -140,19 +140,19 @@ def _clauses(agreement: Agreement | None, user: User) -> list[dict[str, Any]]:
     if agreement is None:
         return []
     branches = strategy.tree(strategy.clauses(user, agreement))
-    counts = _counts(agreement, user)
-    return [row for branch in branches for row in _rows(branch, 0, counts)]
+    served = _served(agreement, user)
+    return [row for branch in branches for row in _rows(branch, 0, served)]
 
 
-def _rows(branch: strategy.Branch, depth: int, counts: Mapping[str, Counter[int]]) -> Iterator[dict[str, Any]]:
+def _rows(branch: strategy.Branch, depth: int, served: Mapping[str, Served]) -> Iterator[dict[str, Any]]:
     keys = list(_keys(branch))
-    found = {name: sum(counter[key] for key in keys) for name, counter in counts.items()}
+    found = {name: len(set[int]().union(*(by[key] for key in keys))) for name, by in served.items()}
     yield {
         "number": branch.item.number, "title": _said(branch.item.titles), "kind": branch.item.kind, "depth": depth,
         "status": status(found), **found,
     }  # fmt: skip
     for part in branch.parts:
-        yield from _rows(part, depth + 1, counts)
+        yield from _rows(part, depth + 1, served)
 
 
 def _keys(branch: strategy.Branch) -> Iterator[int]:
@@ -169,30 +169,36 @@ def status(found: Mapping[str, int]) -> str:
         return "under_way"
     if found["decisions"] or found["meetings"]:
         return "decided"
-    return "foreseen" if found["programmes"] else "nothing"
+    return "foreseen" if found["programmes"] or found["mechanisms"] else "nothing"
 
 
-def _counts(agreement: Agreement, user: User) -> dict[str, Counter[int]]:
+Served = Mapping[int, set[int]]
+"""Clause -> the keys of what serves it, so that nothing that serves two parts of a clause counts twice for it."""
+
+
+def _served(agreement: Agreement, user: User) -> dict[str, Served]:
     """By clause: calls in its areas, projects, decisions in force, meetings held, programmes the document names."""
     calls = Call.objects.visible_to(user).filter(areas__clause__agreement=agreement).exclude(state="withdrawn")
     projects = Project.objects.visible_to(user).filter(application__area__clause__agreement=agreement)
     decisions = Resolution.objects.visible_to(user).filter(state=Resolution.State.IN_FORCE, clause__agreement=agreement)
     meetings = Meeting.objects.visible_to(user).filter(state__in=HELD, body__mechanism__clause__agreement=agreement)
-    named: Counter[int] = Counter()
-    for model in (Programme, Mechanism):
-        named.update(
-            model.objects.visible_to(user)
-            .filter(clause__agreement=agreement, withdrawn=False)
-            .values_list("clause", flat=True)
-        )
-    pairs = set(calls.order_by().values_list("pk", "areas__clause").distinct())
+    programmes = Programme.objects.visible_to(user).filter(clause__agreement=agreement, withdrawn=False)
+    mechanisms = Mechanism.objects.visible_to(user).filter(clause__agreement=agreement, withdrawn=False)
     return {
-        "calls": Counter(clause for _, clause in pairs if clause is not None),
-        "projects": Counter(projects.values_list("application__area__clause", flat=True)),
-        "decisions": Counter(decisions.values_list("clause", flat=True)),
-        "meetings": Counter(meetings.values_list("body__mechanism__clause", flat=True)),
-        "programmes": named,
+        "calls": _by_clause(calls, "areas__clause"),
+        "projects": _by_clause(projects, "application__area__clause"),
+        "decisions": _by_clause(decisions, "clause"),
+        "meetings": _by_clause(meetings, "body__mechanism__clause"),
+        "programmes": _by_clause(programmes, "clause"),
+        "mechanisms": _by_clause(mechanisms, "clause"),
     }
+
+
+def _by_clause(found: Any, path: str) -> Served:
+    by: dict[int, set[int]] = defaultdict(set)
+    for clause, key in found.order_by().values_list(path, "pk"):
+        by[clause].add(key)
+    return by
 
 
 # -- decisions and actions ---------------------------------------------------------------------------------------------
