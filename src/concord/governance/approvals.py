@@ -10,7 +10,11 @@ from concord.calls.models import Call
 from concord.governance.subjects import Subject, register
 from concord.purses.acts import authorise as authorise_purse
 from concord.purses.models import Purse
+from concord.register.models import Platform
+from concord.register.platforms import recognise as recognise_platform
 from concord.strategy.areas import approve as approve_area
+from concord.strategy.foresight.adopting import adopt as adopt_shortlist
+from concord.strategy.foresight.models import Exercise
 from concord.strategy.models import Area
 
 
@@ -59,5 +63,27 @@ register(
         approve=authorise_purse,
         parties=lambda purse: [purse.party_id],
         label=_purse_label,
+    )
+)
+register(
+    Subject(
+        code="platform",
+        name=_("a platform"),
+        things=lambda user: Platform.objects.visible_to(user).order_by("pk"),
+        approve=lambda platform, by, authority: recognise_platform(platform, by=by, authority=f"entry:{authority}"),
+        label=lambda platform: str(platform.titles),
+        offered=lambda found: found.filter(status=Platform.Status.PROPOSED),
+    )
+)
+register(
+    Subject(
+        code="shortlist",
+        name=_("a foresight shortlist"),
+        things=lambda user: Exercise.objects.visible_to(user).order_by("code"),
+        approve=lambda exercise, by, authority: adopt_shortlist(exercise, by=by, authority=f"entry:{authority}"),
+        parties=lambda exercise: list(exercise.parties.values_list("pk", flat=True)),
+        address=lambda exercise: reverse("foresight:outcome", args=[exercise.code]),
+        label=lambda exercise: f"{exercise.title} ({exercise.code})",
+        offered=lambda found: found.filter(state=Exercise.State.FINISHED),
     )
 )

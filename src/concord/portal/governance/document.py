@@ -281,11 +281,10 @@ def _calls(content: dict[str, Any]) -> dict[str, Any]:
 
     def row(each: dict[str, Any]) -> list[Cell]:
         awarded = [
-            f"{words(side['party'])}: {side['awards']}".replace(": ", _colon())
+            f"{words(side['party'])}{_colon()}{side['awards']}\n{_sums(side['amounts'])}"
             for side in each["awarded"]
             if side["awards"]
         ]
-        sums = [_sums(side["amounts"]) for side in each["awarded"] if side["awards"]]
         return [
             _cell(
                 words(each["title"]), sub=" · ".join((each["code"], f"{day(each['opens'])} – {day(each['closes'])}"))
@@ -293,14 +292,13 @@ def _calls(content: dict[str, Any]) -> dict[str, Any]:
             _cell(states.get(each["state"], each["state"]), tag=True),
             _cell(each["handed_in"]),
             _cell("\n".join(awarded) or "–"),
-            _cell("\n".join(sums) or "–"),
             _cell(each["projects"]),
         ]
 
-    heads = (_("Call"), _("State"), _("Applications"), _("Awards"), _("Sums awarded"), _("Projects"))
+    heads = (_("Call"), _("State"), _("Applications"), _("Awards of each party"), _("Projects"))
     return _section(
         "calls", _("Calls and awards in figures"),
-        _table(heads, "fsnmsn", [row(each) for each in content["calls"]]),
+        _table(heads, "fsnfn", [row(each) for each in content["calls"]]),
         intro=_("Counted from the records; awards that every party has confirmed. Currencies are never added."),
         empty=_("No call has been made under this agreement."),
     )  # fmt: skip
