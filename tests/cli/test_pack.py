@@ -62,6 +62,7 @@ class TestDatabase:
         path.write_text(SOURCE.replace("    value: 240", "    value: 241", 1), "utf-8")
         result = run("pack", "load", path)
         assert "~ claims/institutions-en: value" in result.stderr
+        assert "value: 240 -> 241" in result.stderr
         assert Claim.objects.get(code="institutions-en").value == 241
 
     def test_a_faulty_pack_loads_nothing_of_any(self, tmp_path: Path) -> None:

@@ -76,7 +76,16 @@ class TestLoad:
             "added": [],
             "changed": {"areas/smart-and-storage": ["titles"]},
             "withdrawn": ["differences/excellence"],
+            "values": {
+                "areas/smart-and-storage": {
+                    "titles": {
+                        "before": {"en": "smart technologies and energy storage", "zh": "智能技术与储能"},
+                        "after": {"en": "smart technologies and energy storage", "zh": "智能与储能"},
+                    }
+                }
+            },
         }
+        assert list(found.told("areas", "smart-and-storage")) == [("titles.zh", "智能技术与储能", "智能与储能")]
         load(pack.parse(later), by=SYSTEM)
         assert models.Difference.objects.get(code="excellence").withdrawn
         assert models.Area.objects.get(code="smart-and-storage").titles.texts["zh"] == "智能与储能"

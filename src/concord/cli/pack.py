@@ -94,6 +94,8 @@ def _show_changes(pack: packs.Pack, expected: Any) -> None:
             click.echo(f"  {sign} {noun}/{id}", err=True)
     for (noun, id), names in expected.changed.items():
         click.echo(f"  ~ {noun}/{id}: {', '.join(names)}", err=True)
+        for name, was, will_be in expected.told(noun, id):
+            click.echo(f"      {name}: {was} -> {will_be}", err=True)
 
 
 def emit_loaded(found: list[dict[str, Any]], as_json: bool) -> None:

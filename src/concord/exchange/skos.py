@@ -98,8 +98,9 @@ def _concept(area: Area, own: Name, within: set[int], site: str) -> Iterator[Tri
         Name(f"{site}/agreements/{area.pack.code}/{clause.agreement.code}/clauses/{clause.code}/"),
     )
     for version in area.versions.all():
-        said = f"{version.number}: {version.titles} ({version.authority}) {version.because}".strip()
-        yield at, "skos:changeNote", Text(said)
+        for text in _texts(version.titles):
+            said = f"{version.number}: {text.words} ({version.authority}) {version.because}".strip()
+            yield at, "skos:changeNote", Text(said, text.language)
     if area.state == Area.State.RETIRED or area.withdrawn:
         yield at, "owl:deprecated", Text("true", datatype="xsd:boolean")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models as django_models
@@ -33,17 +33,47 @@ class Changes:
     withdrawn: tuple[Key, ...]
     version: tuple[str, str]
     """The version before (empty if there is none) and after."""
+    values: Mapping[Key, Mapping[str, tuple[Any, Any]]] = field(default_factory=dict)
+    """Of each changed item, each field's content before and after."""
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.withdrawn or self.version[0] != self.version[1])
+
+    def told(self, noun: str, id: str) -> Iterator[tuple[str, str, str]]:
+        """What changes in an item, down to each language of a text: field, before, after."""
+        for name, (was, now) in self.values.get((noun, id), {}).items():
+            yield from _leaves(name, was, now)
 
     def json(self) -> dict[str, Any]:
         return {
             "version": {"before": self.version[0] or None, "after": self.version[1]},
             "added": [f"{noun}/{id}" for noun, id in self.added],
             "changed": {f"{noun}/{id}": list(names) for (noun, id), names in self.changed.items()},
+            "values": {
+                f"{noun}/{id}": {name: {"before": was, "after": now} for name, (was, now) in said.items()}
+                for (noun, id), said in self.values.items()
+            },
             "withdrawn": [f"{noun}/{id}" for noun, id in self.withdrawn],
         }
+
+
+def _leaves(name: str, was: Any, now: Any) -> Iterator[tuple[str, str, str]]:
+    if isinstance(was, Mapping) and isinstance(now, Mapping):
+        for key in {**was, **now}:
+            yield from _leaves(f"{name}.{key}", was.get(key), now.get(key))
+    elif was != now:
+        yield name, _plainly(was), _plainly(now)
+
+
+def _plainly(value: Any) -> str:
+    if value is None:
+        return "–"
+    said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"
+
+
+_SHOWN = 160
+"""Characters of a list that a difference shows."""
 
 
 def changes(pack: Pack) -> Changes:
@@ -63,6 +93,9 @@ def changes(pack: Pack) -> Changes:
     return Changes(
         added=tuple(key for key in wanted if key not in stored),
         changed=changed,
+        values={
+            key: {name: (stored[key].get(name), wanted[key][name]) for name in names} for key, names in changed.items()
+        },
         withdrawn=tuple(key for key in stored if key not in wanted),
         version=(before, pack.version),
     )
