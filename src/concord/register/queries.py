@@ -9,6 +9,11 @@ from django.db.models import Q, QuerySet
 from concord.access.standing import Actor
 from concord.journal.chain import reference
 from concord.register.models import Organisation, Tie
+from concord.register.resolving import Resolution, resolve
+
+__all__ = [
+    "Resolution", "above", "below", "countries", "organisations", "relations", "resolve", "ties_of",
+]  # fmt: skip
 
 
 def organisations(user: Actor, *, text: str = "", country: str = "") -> QuerySet[Any]:

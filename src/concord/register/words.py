@@ -75,5 +75,26 @@ reason.register(
             "en": "Nothing is tied to itself; name two.",
             "zh": "不能与自身建立关联，请指明两个对象。",
         },
+        "register:nothing-asked": {"en": "There is no text to look up.", "zh": "没有可供匹配的文字。"},
+        "register:nothing-like-it": {
+            "en": "No organisation of the register is named like it.",
+            "zh": "登记库中没有名称相近的机构。",
+        },
+        "register:not-like-enough": {
+            "en": "“{name}” is the nearest, and not near enough to be sure.",
+            "zh": "最接近的是“{name}”，但相似度不足，无法确定。",
+        },
+        "register:two-alike": {
+            "en": "“{one}” and “{other}” fit equally well; add the city, the country or the full name.",
+            "zh": "“{one}”与“{other}”同样符合，请补充城市、国家或全称。",
+        },
+        "register:named-like": {"en": "{percent}% alike: {name}", "zh": "与“{name}”相似度 {percent}%"},
+        "register:acronym": {"en": "the acronym {name} stands in the text", "zh": "文字中含有缩写 {name}"},
+        "register:country-agrees": {"en": "the country agrees: {country}", "zh": "国家相符：{country}"},
+        "register:country-differs": {
+            "en": "the text says {country}, the record {other}",
+            "zh": "文字所述国家为 {country}，记录为 {other}",
+        },
+        "register:place-agrees": {"en": "the place agrees: {place}", "zh": "地点相符：{place}"},
     }
 )
