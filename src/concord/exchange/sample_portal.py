@@ -31,6 +31,7 @@ from concord.engines.reason import register
 from concord.exchange import sample_applications as drafts
 from concord.exchange import sample_call, sample_governance
 from concord.exchange.sample_applications import CN, UK, Member, Proposal
+from concord.exchange.sample_portal_foresight import foresee
 from concord.exchange.sample_register import EMPLOYERS, furnish
 from concord.purses.acts import open_purse
 from concord.register.models import Organisation
@@ -108,8 +109,9 @@ def build(seed: int = 1, progress: Progress | None = None) -> Call:
         try:
             cast = assemble()
             furnish(cast, progress and (lambda stage, share: progress(stage, 0.15 * share)))
-            call = play(cast, seed, progress and (lambda stage, share: progress(stage, 0.15 + 0.85 * share)))
+            call = play(cast, seed, progress and (lambda stage, share: progress(stage, 0.15 + 0.75 * share)))
             sample_governance.play(cast)
+            foresee(cast, seed, progress and (lambda stage, share: progress(stage, 0.9 + 0.1 * share)))
             return call
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_BUILDING])

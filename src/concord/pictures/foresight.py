@@ -22,10 +22,16 @@ def distributions(rows: Rows, *, groups: Sequence[str], answers: Sequence[str], 
 
     Rows: ``group``, ``answer``, ``share`` (0 to 1), ``count``. `answers` in their order; `share` names the axis.
     """
-    height = max(48, 150 // max(1, len(groups)))
-    base = _chart(rows).encode(
+    height = 64
+    base = alt.Chart().encode(
         x=alt.X("answer:N", sort=list(answers), title=None, axis=alt.Axis(labelAngle=0, labelLimit=120, ticks=False)),
-        y=alt.Y("share:Q", title=share, axis=alt.Axis(format=".0%", tickCount=3), scale=alt.Scale(domain=[0, 1])),
+        y=alt.Y(
+            "share:Q",
+            title=share,
+            stack=None,
+            axis=alt.Axis(format=".0%", values=[0, 0.5, 1]),
+            scale=alt.Scale(domain=[0, 1.15]),
+        ),
         color=alt.Color(
             "group:N", legend=None, sort=list(groups), scale=alt.Scale(domain=list(groups), range=_SIDES[: len(groups)])
         ),
@@ -46,7 +52,7 @@ def distributions(rows: Rows, *, groups: Sequence[str], answers: Sequence[str], 
 
 
 def importance_against_feasibility(rows: Rows, words: Mapping[str, str]) -> Chart:
-    """Each topic by how important and how feasible it was found (medians), and whether there is consensus.
+    """Each topic by how important and how feasible it was found (means), and whether there is consensus.
 
     Rows: ``topic`` (its number), ``title``, ``importance``, ``feasibility`` (1 to 5), ``consensus`` (in words). Words:
     ``importance``, ``feasibility`` for the axes; ``yes``, ``no`` as in the rows.

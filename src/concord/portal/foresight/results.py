@@ -31,6 +31,11 @@ class Group:
         return self.body.get("quartiles")
 
     @property
+    def mean(self) -> float:
+        """The mean point of a scale: many topics share a median, few share a mean."""
+        return round(sum(point * (n or 0) for point, n in enumerate(self.counts, start=1)) / (self.n or 1), 2)
+
+    @property
     def agreed(self) -> int | None:
         """The share of agreement in per cent."""
         return round(100 * self.body["agreement"]["share"]) if "agreement" in self.body else None
@@ -149,9 +154,9 @@ def distribution(table: Table, name: str) -> Picture | None:
 
 
 def overview(sheets: Sequence[Shown]) -> Picture | None:
-    """Importance against feasibility: medians of all."""
+    """Importance against feasibility: means of all."""
     words = {
-        "importance": _("importance (median)"), "feasibility": _("feasibility (median)"),
+        "importance": _("importance (mean)"), "feasibility": _("feasibility (mean)"),
         "yes": _("consensus on importance"), "no": _("no consensus on importance"),
     }  # fmt: skip
     rows = []
@@ -162,7 +167,7 @@ def overview(sheets: Sequence[Shown]) -> Picture | None:
             rows.append(
                 {
                     "topic": str(sheet.topic.number), "title": str(sheet.topic.title),
-                    "importance": one.quartiles["median"], "feasibility": two.quartiles["median"],
+                    "importance": one.mean, "feasibility": two.mean,
                     "consensus": words["yes"] if one.body["consensus"] else words["no"],
                 }
             )  # fmt: skip

@@ -68,12 +68,19 @@ def close(round: Round, *, by: Actor, because: str = "") -> Job:
 def count_round(work: jobs.Work, *, round: int) -> dict[str, Any]:
     """Open, count and store. Killed or stopped, it begins anew: until the count is stored, nothing is changed."""
     counted = Round.objects.select_related("exercise").get(pk=round)
-    if counted.state != Round.State.CLOSED:
-        ballots = list(envelopes(counted))
-        result = _count(counted, ballots, work)
-        work.check()
-        _store(counted, by=SYSTEM, ballots=ballots, result=result)
+    count_now(counted, work)
     return {"answered": counted.summary.get("answered")}
+
+
+def count_now(round: Round, work: jobs.Work | None = None) -> None:
+    """Count a round that has ended; one that is counted is left alone."""
+    if round.state == Round.State.CLOSED:
+        return
+    ballots = list(envelopes(round))
+    result = _count(round, ballots, work)
+    if work is not None:
+        work.check()
+    _store(round, by=SYSTEM, ballots=ballots, result=result)
 
 
 def _count(round: Round, ballots: Sequence[Opened], work: jobs.Work | None) -> Count:
