@@ -91,7 +91,7 @@ def _drafted(cast: Cast, code: str, english: str, chinese: str) -> Exercise:
 
 
 def _panel(cast: Cast, exercise: Exercise) -> list[Panellist]:
-    people = []
+    people: list[Panellist] = []
     for side, officer, own, other in SIDES:
         for sector in Sector:
             for number in range(1, EACH_SECTOR + 1):
