@@ -193,11 +193,29 @@ def _adopt(climber: Climber, few: Ints, pairs: Ints, proposal: float) -> Climber
     was = np.bincount(problem.scores.application()[climber.chosen], minlength=len(demand))
     lost = (climber.chosen & ~trial.chosen)[problem.locked].any()
     overall = any(rule.overall for rule in problem.rules)
-    if (loads < problem.load_min).any() or (seats < was).any() or lost or overall:
+    worse = (_lacking(problem, trial.chosen) > _lacking(problem, climber.chosen)).any()
+    if (loads < problem.load_min).any() or (seats < was).any() or lost or overall or worse:
         return Climber(problem, climber.chosen.copy())
     trial.climb(proposal, fixed=kept)
     trial.climb(np.inf)
     return trial
+
+
+def _lacking(problem: Problem, chosen: NDArray[np.bool_]) -> Ints:
+    """How many reviewers each application lacks of what its rules ask: (rules and groups) x applications."""
+    row, people = problem.scores.application()[chosen], problem.scores.reviewer[chosen]
+    lacking = [np.zeros(len(problem.demand), dtype=np.int64)]
+    for rule in problem.rules:
+        if rule.overall or not rule.at_least:
+            continue
+        code, names = codes(rule, problem.attributes)
+        here = np.ones(len(problem.demand), dtype=np.bool_)
+        if rule.applications is not None:
+            here = np.isin(np.array(problem.applications), list(rule.applications))
+        for group in range(len(names)):
+            count = np.bincount(row[code[people] == group], minlength=len(problem.demand))
+            lacking.append(np.where(here, np.maximum(rule.at_least - count, 0), 0))
+    return np.stack(lacking)
 
 
 def _planned(problem: Problem) -> Ints | None:
