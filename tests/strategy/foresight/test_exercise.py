@@ -34,6 +34,7 @@ from concord.strategy.foresight.models import (
     Topic,
 )
 from concord.strategy.models import Area, Clause
+from concord.strategy.serving import Under, serving_kinds
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -116,6 +117,10 @@ def test_whole_exercise(cast: Cast) -> None:
     trace = queries.behind(area)
     assert [each.topic for each in trace] == [first]
     assert made.fresh().state == "adopted"
+    under = Under(area.clause, frozenset({area.clause.pk}), frozenset({area.pk}))
+    shown = {kind.name: kind for kind in serving_kinds(None, under)}
+    assert [each.thing for each in shown["topic"].things] == [first]
+    assert [each.thing for each in shown["exercise"].things] == [exercise]
     entry = Entry.objects.filter(act="exercise:adopt").latest("number")
     assert entry.object == f"exercise:{exercise.pk}"
 

@@ -12,6 +12,7 @@ PAGES = {
     "meeting": ("governance:meeting", "pk"),
     "resolution": ("governance:decision", "pk"),
     "exercise": ("foresight:exercise", "code"),
+    "topic": ("foresight:topic", "pk"),
 }
 """The model's name -> the name of its page, and the field that its address has."""
 
