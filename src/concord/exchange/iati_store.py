@@ -16,7 +16,7 @@ from django.db.models import OuterRef, Subquery
 from concord.access.acts import act, note
 from concord.access.standing import Actor
 from concord.engines.progress import Progress
-from concord.exchange import iati
+from concord.exchange import iati, iati_register
 from concord.exchange.findings import Reported
 from concord.exchange.iati_activity import Activity, Line
 from concord.exchange.iati_tally import Tally
@@ -87,6 +87,8 @@ def _batch(activities: list[Activity], tally: Tally) -> None:
             source=LedgerLine.Source.REPORTED, about__in=[reference(row) for row, _ in changed]
         ).delete()
     LedgerLine.objects.bulk_create(line for row, activity in created + changed for line in _lines(row, activity))
+    if created or changed:
+        iati_register.register(created + changed)
 
 
 def _columns(activity: Activity, digest: str) -> dict[str, Any]:

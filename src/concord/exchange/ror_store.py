@@ -18,6 +18,7 @@ from concord.exchange.findings import Counts, Reported
 from concord.exchange.ror_record import Organisation as Record
 from concord.exchange.storing import Unchanged, batches, digest_of, files, one_at_a_time, plain, unless_unchanged
 from concord.journal.chain import reference
+from concord.register import cards
 from concord.register.models import Organisation, OrganisationName, Tie
 from concord.values import LocalizedText
 
@@ -76,6 +77,7 @@ def _batch(records: list[Record], counts: Counts) -> None:
         for row, record in created + changed
         for name in record.names
     )
+    cards.refresh(Organisation, [row.pk for row, _ in created + changed])
 
 
 def _columns(record: Record, digest: str) -> dict[str, Any]:

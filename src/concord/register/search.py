@@ -189,7 +189,8 @@ def _base(user: Actor, asked: Asked) -> _Condition:
 def _audience(parties: tuple[int, ...], today: date) -> _Condition:
     """The rule of who is shown which card (`rules.meant_for`) as SQL, once for each set of parties and each day."""
     sql, values = Card.objects.filter(meant_for_members(parties, today)).order_by().query.sql_with_params()
-    return sql.partition(" WHERE ")[2], list(values)
+    # Written so that no index answers it: hardly a card is not for everybody, and the keys are to be looked up first.
+    return sql.partition(" WHERE ")[2].replace('"register_card"."audience"', "(audience || '')"), list(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +250,20 @@ def _read(parts: Sequence[_Part], page: int, rows: int) -> _Read:
         "SELECT '', id::text, 0, place FROM page UNION ALL SELECT 'count', '', count(*), 0 FROM hit "
         f"UNION ALL {counted}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, rows, (max(page, 1) - 1) * rows])
-        return _sorted(cursor.fetchall())
+    values += [rows, (max(page, 1) - 1) * rows]
+    return _sorted(_fetched(statement, values, by_keys=not parts[0].order))
+
+
+def _fetched(statement: str, values: Sequence[Any], *, by_keys: bool) -> list[Any]:
+    """The rows of a statement. By keys: the planner takes rare keys for common ones, and would read the whole table."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if by_keys:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(statement, values)
+        rows = cursor.fetchall()
+        if by_keys:
+            cursor.execute("SET LOCAL enable_seqscan = on")
+    return rows
 
 
 def _sorted(rows: Iterable[tuple[str, str, int, int]]) -> _Read:
@@ -282,12 +294,7 @@ def _near(user: Actor, asked: Asked, wanted: _Wanted) -> list[int]:
         return []
     test, values = _join("AND", _base(user, asked), _join("OR", *ways))
     statement = f"SELECT id, kind, names, keys FROM register_card WHERE {test} LIMIT {_CANDIDATES}"
-    with transaction.atomic(), connection.cursor() as cursor:
-        # The planner takes rare keys for common ones, and would read the whole table.
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(statement, values)
-        rows = cursor.fetchall()
-        cursor.execute("SET LOCAL enable_seqscan = on")
+    rows = _fetched(statement, values, by_keys=True)
     cards = [Card(id=pk, kind=kind, names=json.loads(names), keys=held) for pk, kind, names, held in rows]
     return [card.pk for card in cards if not _is_sure(card, wanted) and _is_near(card, wanted)]
 
