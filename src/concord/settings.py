@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "concord.projects",
     "concord.governance",
     "concord.portal",
+    "concord.portal.register",
     "concord.portal.strategy",
     "concord.portal.foresight",
     "concord.portal.accounts",

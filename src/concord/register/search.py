@@ -260,7 +260,7 @@ def _fetched(statement: str, values: Sequence[Any], *, by_keys: bool) -> list[An
         if by_keys:
             cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(statement, values)
-        rows = cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
         if by_keys:
             cursor.execute("SET LOCAL enable_seqscan = on")
     return rows

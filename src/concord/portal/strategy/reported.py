@@ -54,7 +54,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "programme": found,
         "documents": queries.documents(request.user, found.pack) if found.pack else {},
-        "sums": _by_kind(totals(lines)),
+        "sums": by_kind(totals(lines)),
         "lines": Paginator(lines.order_by("period_start", "pk"), PAGE).get_page(request.GET.get("page")),
         "children": found.children.order_by("begins", "code")[:PAGE],
         "children_count": found.children.count(),
@@ -76,10 +76,10 @@ def _lines(request: HttpRequest, programmes: Any) -> Any:
 
 
 def _sums(request: HttpRequest, programmes: Any) -> list[tuple[str, list[Amount]]]:
-    return _by_kind(totals(_lines(request, programmes)))
+    return by_kind(totals(_lines(request, programmes)))
 
 
-def _by_kind(sums: dict[tuple[str, str], dict[str, Amount]]) -> list[tuple[str, list[Amount]]]:
+def by_kind(sums: dict[tuple[str, str], dict[str, Amount]]) -> list[tuple[str, list[Amount]]]:
     labels = dict(Line.Kind.choices)
     return [
         (str(labels[kind]), list(sums["reported", kind].values()))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import path
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from concord.journal.chain import reference
 from concord.portal.lists import PAGE, asked
+from concord.portal.register.linked import citation, linked
+from concord.portal.register.people import shown_here
 from concord.register import queries
-from concord.register.models import Organisation, Person
+from concord.register.models import Facility, Organisation, Platform
+from concord.register.network import Asked, gather
 
 RELATIONS = {
     "parent": _("belongs to"),
@@ -38,19 +41,23 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """One organisation: its names, identity, ties, and the people who may be seen."""
+    if pk >= 2**63:
+        raise Http404
     found = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+    if found.merged_into_id is not None:
+        return redirect("register:organisation", pk=found.merged_into_id, permanent=True)
     tied = queries.relations(request.user, found)
+    around = gather(request.user, Asked(of=reference(found)))
     context = {
         "organisation": found,
         "names": found.names.order_by("language", "pk"),
         "relations": [(RELATIONS.get(kind, kind), other) for kind, other in tied],
-        "people": Person.objects.visible_to(request.user).filter(organisation=found),
+        "people": shown_here(request.user, found),
+        "facilities": Facility.objects.visible_to(request.user).filter(organisation=found, merged_into=None),
+        "platforms": Platform.objects.visible_to(request.user).filter(members__organisation=found).distinct(),
+        "around": [(each, each.b if each.a.pk == found.pk else each.a) for each in around.edges[:12]],
+        "parts": len(queries.below(found)),
+        "linked": linked(request, found),
+        "citation": citation(request, found),
     }
     return render(request, "register/organisation.html", context)
-
-
-app_name = "register"
-urlpatterns = [
-    path("organisations/", organisations, name="organisations"),
-    path("organisations/<int:pk>/", organisation, name="organisation"),
-]

@@ -1,0 +1,1 @@
+"""The pages of the register: the search, people, organisations, facilities, platforms, and who works with whom."""
