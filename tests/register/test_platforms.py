@@ -35,7 +35,7 @@ def test_a_platform_from_proposal_to_its_end(cast: Cast) -> None:
     platform = platforms.record_platform(
         by=cast["cn-officer"], titles=LocalizedText({"zh": "中英作物联合实验室", "en": "UK-China Crop Laboratory"}),
         kind="joint-laboratory", members=[(north, "lead"), (east, "host")], fields=["gbt:210"],
-        agreements=["agreement:1"], side=cast.parties["cn-funder"],
+        agreements=["agreement:1"], side=cast.parties["cn-funder"], about=LocalizedText({"zh": "作物遗传改良"}),
     )  # fmt: skip
     kinds = set(Tie.objects.filter(evidence=f"platform:{platform.pk}").values_list("kind", "a", "b"))
     assert kinds == {

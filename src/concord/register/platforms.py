@@ -37,7 +37,7 @@ def record_facility(
     facility = Facility.objects.create(titles=titles, **more)
     Instrument.objects.bulk_create(Instrument(facility=facility, titles=each) for each in instruments)
     cards.refresh(Facility, [facility.pk])
-    note(titles=titles, **more)
+    note(**_told({"titles": titles, **more}))
     return facility
 
 
@@ -59,8 +59,15 @@ def correct_facility(
     said_so(facility, tuple(changed), by=by)
     facility.save()
     cards.refresh(Facility, [facility.pk])
-    note(**changed)
+    note(**_told(changed))
     return facility
+
+
+def _told(given: dict[str, Any]) -> dict[str, Any]:
+    """What an entry says of the fields. A side keeps the entry to itself only where it keeps the record to itself."""
+    names = {"about": "description", "side": "owner"}
+    told = {names.get(name, name): value for name, value in given.items() if value is not None}
+    return {**told, "side": given["side"]} if given.get("visibility") == "side" and given.get("side") else told
 
 
 def _check(given: dict[str, Any]) -> None:
@@ -88,7 +95,7 @@ def record_platform(
     for organisation, role in members:
         _join(platform, organisation, role, by)
     cards.refresh(Platform, [platform.pk])
-    note(titles=titles, kind=kind, **more)
+    note(**_told({"titles": titles, "kind": kind, **more}))
     return platform
 
 
@@ -108,7 +115,7 @@ def correct_platform(platform: Platform, *, by: Actor, **changed: Any) -> Platfo
     said_so(platform, tuple(changed), by=by)
     platform.save()
     cards.refresh(Platform, [platform.pk])
-    note(**changed)
+    note(**_told(changed))
     return platform
 
 
