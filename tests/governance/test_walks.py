@@ -136,7 +136,7 @@ def test_no_order_of_acts_reaches_a_forbidden_state() -> None:
     reached: set[tuple[str, str]] = set()
 
     @settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-    @given(start=st.integers(0, 5), walk=moves)
+    @given(start=st.integers(0, 6), walk=moves)
     def holds(start: int, walk: list[tuple[str, str, int]]) -> None:
         with transaction.atomic():
             begin(cast, start)
@@ -169,12 +169,12 @@ def attempt(step: Step, by: Any, thing: Any, cast: Cast) -> None:
 
 
 def begin(cast: Cast, start: int) -> None:
-    """From nothing done to a meeting whose minutes one side has agreed to."""
+    """From nothing done to a meeting whose minutes both sides have agreed to."""
     meeting = Meeting.objects.get(body__domestic=False)
     steps: list[tuple[str, str]] = [
         ("convene uk", "uk-officer"), ("convene cn", "cn-officer"), ("attend uk", "uk-officer"),
         ("attend cn", "cn-officer"), ("open", "uk-officer"), ("decide", "uk-officer"), ("say", "cn-officer"),
-        ("give", "uk-officer"), ("close", "cn-officer"), ("sign uk", "uk-officer"),
+        ("give", "uk-officer"), ("close", "cn-officer"), ("sign uk", "uk-officer"), ("sign cn", "cn-officer"),
     ]  # fmt: skip
     for name, who in steps[: start * 2]:
         STEPS[name][1](cast[who], Meeting.objects.get(pk=meeting.pk), cast)

@@ -234,5 +234,10 @@ class Reminder(models.Model):
         ordering = ("at", "pk")
         constraints = (models.UniqueConstraint(fields=["action", "kind", "due_on"], name="governance_reminded_once"),)
 
+    @property
+    def reference(self) -> str:
+        """Not ``reminder:3``: the strategy has reminders of its own."""
+        return f"action-reminder:{self.pk}"
+
     def __str__(self) -> str:
         return f"{self.action_id} {self.kind}"

@@ -134,7 +134,7 @@ def counted(client: Client, address: str) -> int:
     return len(asked)
 
 
-PINNED = {"/mechanisms/": 8, "/meetings/": 12, "/decisions/": 7, "/actions/": 7}
+PINNED = {"/mechanisms/": 7, "/meetings/": 9, "/decisions/": 5, "/actions/": 5}
 
 
 def test_lists_ask_the_same_at_one_and_at_three(cast: Cast) -> None:

@@ -318,7 +318,8 @@ class DecisionForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """What the acts take."""
         values = dict(self.cleaned_data)
-        return {**values, **values.pop("thing")}
+        thing = values.pop("thing")
+        return {**values, **thing}
 
 
 class ActionForm(forms.Form):

@@ -32,7 +32,7 @@ def meeting_name(meeting: Meeting) -> str:
 
 
 @register.inclusion_tag("governance/authority.html", takes_context=True)
-def authority(context: dict[str, Any], entry: int | str | None) -> dict[str, Any]:
+def authorised(context: dict[str, Any], entry: int | str | None) -> dict[str, Any]:
     """Which decision authorised a thing, for whoever may see it; nothing where there is none."""
     request = context.get("request")
     return {"resolution": queries.authority(entry, getattr(request, "user", None)), "entry": entry}
