@@ -178,5 +178,7 @@ def begin(cast: Cast, start: int) -> None:
     ]  # fmt: skip
     for name, who in steps[: start * 2]:
         STEPS[name][1](cast[who], Meeting.objects.get(pk=meeting.pk), cast)
+    if start in (4, 6):
+        STEPS["finish" if start == 4 else "forget"][1](cast["uk-officer"], ActionItem.objects.get(), cast)
     if start == 5:
         STEPS["confirm uk"][1](cast["uk-officer"], Resolution.objects.get(), cast)
