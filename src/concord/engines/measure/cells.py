@@ -38,8 +38,11 @@ class Scored:
     score: int
 
 
-def chosen(corpus: Corpus, steps: Steps, options: Options, cites: bool) -> Any:
-    """The step ``chosen``: works of the period and types, each once, with their citations where asked for."""
+def chosen(corpus: Corpus, steps: Steps, options: Options, cites: bool, carried: Sequence[str] = ()) -> Any:
+    """The step ``chosen``: works of the period and types, each once, with their citations where asked for.
+
+    Beside year and type it has the columns `carried`.
+    """
     works, schema = corpus.clean("works"), corpus.schemas["works"]
     works = works.filter(works.year.notnull())
     if options.citations == "given" and "citations" in schema:
@@ -50,7 +53,7 @@ def chosen(corpus: Corpus, steps: Steps, options: Options, cites: bool) -> Any:
     works = works.mutate(work=works.id, type=kind, year=works.year.cast("int32"))
     if options.types is not None:
         works = works.filter(works.type.isin(list(options.types)))
-    columns = ["work", "year", "type", *(["oa_status"] if "oa_status" in schema else [])]
+    columns = list(dict.fromkeys(("work", "year", "type", *carried)))
     if cites and options.citations == "references":
         return _counted(corpus, steps, options, steps.view("listed", works.select(*columns)))
     if cites:
@@ -63,7 +66,7 @@ def chosen(corpus: Corpus, steps: Steps, options: Options, cites: bool) -> Any:
 def _counted(corpus: Corpus, steps: Steps, options: Options, works: Any) -> Any:
     """Citations counted from the references, within the window, with or without self-citations."""
     corpus.needs("citations", "references")
-    references = corpus.clean("references").select("work", "cited").distinct()
+    references = corpus.clean("references").select("work", "cited")
     references = references.filter(references.work != references.cited)
     every = corpus.clean("works")
     dates = every.select(citing=every.id, citing_year=every.year)
@@ -117,7 +120,7 @@ def scored(
     """The works that count, with the columns asked for; `carried` are columns of works that go along."""
     tops = tuple(int(name[4:]) for name in columns if name.startswith("top_"))
     normal = bool(tops) or "ncs" in columns
-    works = chosen(corpus, steps, options, normal or "cs" in columns)
+    works = chosen(corpus, steps, options, normal or "cs" in columns, carried)
     by_field = by_field or options.fields is not None
     if not normal and not by_field:
         rows = works.mutate(p=ibis.literal(1, "int64"))
@@ -126,10 +129,10 @@ def scored(
     rows = steps.keep("in_fields", rows)
     names: list[str] = []
     if normal:
-        scores = steps.keep("scores", _scores(steps, rows, tops, "ncs" in columns))
+        scores = _narrowed(steps, _scores(steps, rows, tops, "ncs" in columns), whole)
         names = [name for name in ("ncs", *(f"top_{top}" for top in tops)) if name in scores.columns]
         rows = rows.join(scores, [*CELL, "citations"])
-        rows = _narrowed(steps, rows, scores, names, whole)
+        rows = rows.mutate(**{name: rows[name] * rows.w.cast(rows[name].type()) for name in names})
     if options.fields is not None:
         rows = rows.filter(rows.field.isin(list(options.fields)))
     if by_field:
@@ -142,13 +145,15 @@ def scored(
     return Scored(steps.view("scored", rows.mutate(p=ibis.literal(1, "int64"))), 1, whole * SCORE)
 
 
-def _narrowed(steps: Steps, rows: Any, scores: Any, names: Sequence[str], whole: int) -> Any:
-    """Scores times parts: in 64 bits where the greatest fits, for that is faster, and in 38 digits elsewhere."""
-    kinds = dict.fromkeys(names, "int64")
-    if "ncs" in names:
-        greatest = int(steps.number(scores.ncs.max()) or 0)
-        kinds["ncs"] = "int64" if greatest * whole <= LARGEST else "decimal(38, 0)"
-    return rows.mutate(**{name: rows[name].cast(kind) * rows.w.cast(kind) for name, kind in kinds.items()})
+def _narrowed(steps: Steps, scores: Any, whole: int) -> Any:
+    """The step ``scores``: in 64 bits where the greatest times the parts of a work fits, for that is faster."""
+    if "ncs" not in scores.columns:
+        return steps.keep("scores", scores)
+    scores = steps.keep("scores_wide", scores)
+    greatest = int(steps.number(scores.ncs.max()) or 0)
+    if greatest * whole <= LARGEST:
+        scores = scores.mutate(ncs=scores.ncs.cast("int64"))
+    return steps.keep("scores", scores)
 
 
 def _scores(steps: Steps, rows: Any, tops: Sequence[int], normal: bool) -> Any:
