@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "match": ("match", "Assign reviewers to applications.", "为申请指派评审专家。"),
     "rank": ("rank", "Rank applications by their assessments.", "按评审意见为申请排序。"),
     "allocate": ("allocate", "Select what is funded from which purse.", "遴选由哪个资金池资助哪些申请。"),
+    "measure": ("measure", "Measure works and cooperation from tables.", "根据数据表计算论文与合作指标。"),
     "pack": ("pack", "Check and load the packs of agreements.", "检查并载入协定的战略包。"),
     "import": ("import_", "Bring in records from IATI and ROR files.", "从 IATI、ROR 文件导入记录。"),
     "export": ("export", "Write a call of the portal as a folder of tables.", "将门户中的项目征集导出为一组表格。"),
