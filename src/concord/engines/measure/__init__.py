@@ -11,7 +11,8 @@
     (1.0, Fraction(1, 1))
 
 `measure` computes the bibliometric `INDICATORS` of a `Corpus` in the OpenAlex shape, as the CWTS Leiden Ranking defines
-them, on DuckDB or Spark; `trace` gives the works behind a figure. `tally`
+them, on DuckDB or Spark; `trace` gives the works behind a figure; `cooperate` says what countries do
+together. `tally`
 counts, sums and divides over any records (calls, applications, awards, ledger lines). Errors are
 `concord.engines.reason.Invalid`.
 """
@@ -19,6 +20,7 @@ counts, sums and divides over any records (calls, applications, awards, ledger l
 from __future__ import annotations
 
 from concord.engines.measure.bibliometric import DIMENSIONS, measure, trace
+from concord.engines.measure.cooperation import COOPERATION, cooperate
 from concord.engines.measure.corpus import COLUMNS, Corpus
 from concord.engines.measure.definitions import INDICATORS, STANDARD, Indicator
 from concord.engines.measure.inspection import Facts
@@ -29,6 +31,7 @@ from concord.engines.measure.tally import Condition, Definition, Figure, Records
 
 __all__ = [
     "COLUMNS",
+    "COOPERATION",
     "COUNTING",
     "DIMENSIONS",
     "INDICATORS",
@@ -48,6 +51,7 @@ __all__ = [
     "SparkPlace",
     "Step",
     "condition",
+    "cooperate",
     "measure",
     "tally",
     "trace",

@@ -56,7 +56,7 @@ def measure(
         raise Invalid("measure:unknown_indicator", indicator="", known=tuple(INDICATORS))
     if settled.countries is not None and "country" not in by:
         raise Invalid("measure:needs_dimension", option="countries", name="country")
-    _check_values(corpus, settled)
+    check_values(corpus, settled)
     tick(progress, "measure:steps", 0.0)
     found: dict[str, list[Mapping[str, Any]]] = {}
     intervals: dict[tuple[Any, ...], tuple[float, float]] = {}
@@ -76,7 +76,7 @@ def measure(
         for row in _rows(indicator, rule, by, found[rule], works, intervals)
     ]
     if not rows:
-        raise _nothing(corpus, settled)
+        raise nothing(corpus, settled)
     tick(progress, "measure:steps", 1.0)
     versions = {indicator.code: indicator.version for indicator in asked}
     told = settled.told() | {"indicators": tuple(versions), "conflicts": corpus.conflicts}
@@ -263,13 +263,17 @@ def _dimensions(by: Sequence[str]) -> tuple[str, ...]:
     return tuple(by)
 
 
-def _check_values(corpus: Corpus, options: Options) -> None:
-    """Refuse what is asked for and does not occur: it would be a silent zero."""
+def check_values(corpus: Corpus, options: Options) -> None:
+    """Refuse what is asked for and does not occur: it would be a silent zero.
+
+    Raises:
+        Invalid: the period holds no year of the data, or a type, field or country does not occur.
+    """
     facts = corpus.facts("works")
     if options.period is not None and facts.first is not None:
         first, last = options.period
         if last < facts.first or first > (facts.last or first):
-            raise _nothing(corpus, options)
+            raise nothing(corpus, options)
     if options.types is not None:
         corpus.needs("types", "works", "type")
         check(corpus, "types", corpus.raw("works").type, options.types)
@@ -295,7 +299,8 @@ def check(corpus: Corpus, option: str, column: Any, values: Sequence[Any]) -> No
             raise Invalid("measure:unknown_value", option=option, value=str(value), known=tuple(sorted(known)[:20]))
 
 
-def _nothing(corpus: Corpus, options: Options) -> Invalid:
+def nothing(corpus: Corpus, options: Options) -> Invalid:
+    """The refusal where no work is left: an empty period, or works that were all left out."""
     facts = corpus.facts("works")
     if options.period is None:
         return Invalid("measure:nothing_left")
