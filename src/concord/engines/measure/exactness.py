@@ -9,6 +9,7 @@ error.
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -22,7 +23,7 @@ LARGEST = 2**63 - 1
 
 def big(value: Any) -> Any:
     """A number with room for 38 digits."""
-    return (ibis.literal(value) if isinstance(value, int) else value).cast(_BIG)
+    return ibis.literal(Decimal(value), type=_BIG) if isinstance(value, int) else value.cast(_BIG)
 
 
 def total(value: Any) -> Any:
