@@ -37,7 +37,12 @@ PANDAS_FITS = 3_000_000
 
 def connected(spill: Path) -> Any:
     connection = duckdb.connect()
-    for setting in ("threads = 2", "memory_limit = '6GB'", "preserve_insertion_order = false"):
+    for setting in (
+        "threads = 2",
+        "memory_limit = '6GB'",
+        "preserve_insertion_order = false",
+        "enable_progress_bar = false",
+    ):
         connection.execute(f"SET {setting}").fetchall()
     connection.execute(f"SET temp_directory = '{spill}'").fetchall()
     return connection

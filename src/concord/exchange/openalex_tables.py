@@ -56,7 +56,7 @@ def opened(
 def connect(spill: str, memory_mb: int | None, threads: int | None) -> duckdb.DuckDBPyConnection:
     """An empty DuckDB that spills to a folder."""
     connection = duckdb.connect()
-    settings = {"temp_directory": f"'{spill}'", "preserve_insertion_order": "false"}
+    settings = {"temp_directory": f"'{spill}'", "preserve_insertion_order": "false", "enable_progress_bar": "false"}
     settings |= {"memory_limit": f"'{memory_mb}MiB'"} if memory_mb else {}
     settings |= {"threads": str(threads)} if threads else {}
     for name, value in settings.items():

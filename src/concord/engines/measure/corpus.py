@@ -85,6 +85,7 @@ class Corpus:
         import duckdb
 
         connection = duckdb.connect()
+        connection.execute("SET enable_progress_bar = false").fetchall()
         given = {name: table for name, table in tables.items() if table is not None}
         for name, table in given.items():
             connection.register(name, table)

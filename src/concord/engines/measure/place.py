@@ -6,6 +6,7 @@ runs that, and remembers each named step so that it can be printed, read and run
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import warnings
 from collections.abc import Mapping
@@ -98,6 +99,10 @@ class SparkPlace:
 
     def __init__(self, session: Any) -> None:
         self.session = session
+        with warnings.catch_warnings():  # of pandas versions; no frame of pandas is made here
+            warnings.simplefilter("ignore")
+            importlib.import_module("ibis.backends.pyspark")
+            _ = ibis.pyspark  # sets the options that its SQL of numbers asks for
 
     def version(self) -> str:
         return f"spark {self.session.version}"

@@ -123,6 +123,7 @@ class Records:
         import duckdb
 
         connection = duckdb.connect()
+        connection.execute("SET enable_progress_bar = false").fetchall()
         for name, table in tables.items():
             connection.register(name, table)
         place = DuckPlace(connection)
