@@ -29,7 +29,7 @@ ACTIVITY = """<iati-activity default-currency="GBP"><iati-identifier>{code}</iat
 <budget><period-start iso-date="2016-03-01"/><period-end iso-date="2018-02-28"/>
 <value value-date="2016-03-01">1234.50</value></budget></iati-activity>"""
 
-KEPT = "IATI CSV XLSX SKOS Turtle JSON IAPP GBP English Ministry About xml concord pack load import iati"
+KEPT = "china IATI CSV XLSX SKOS Turtle JSON IAPP GBP English Ministry About xml concord pack load import iati"
 """Words of Latin letters that a Chinese page keeps: names, codes and what was reported in English."""
 
 

@@ -38,7 +38,7 @@ ROWS: dict[int, dict[str, str]] = {
     4: {
         PLAN: "mechanisms/ministries mechanisms/provinces mechanisms/major-projects clauses/guard-ministries "
         "clauses/guard-provinces clauses/guard-consult",
-        OUTLINE: "mechanisms/coordination-group mechanisms/consultation agreements/measures clauses/rules "
+        OUTLINE: "mechanisms/coordination-group mechanisms/consultation clauses/rules "
         "clauses/task-practice",
     },
     5: {
@@ -52,7 +52,7 @@ ROWS: dict[int, dict[str, str]] = {
     },
     7: {UK: "programmes/flagship-challenge programmes/flagship-2018 clauses/5.3 targets/flagship-yearly"},
     8: {
-        OUTLINE: "programmes/key-projects agreements/guide targets/global-projects targets/own-projects "
+        OUTLINE: "programmes/key-projects clauses/guide targets/global-projects targets/own-projects "
         "targets/major-projects programmes/open-basic programmes/open-high programmes/macro-science clauses/west"
     },
     9: {UK: "clauses/undertaking-foresight", PLAN: "clauses/4.4 clauses/guard-studies clauses/guard-classes"},

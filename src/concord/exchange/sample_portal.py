@@ -35,7 +35,8 @@ from concord.exchange.sample_portal_foresight import foresee
 from concord.exchange.sample_register import EMPLOYERS, furnish
 from concord.purses.acts import open_purse
 from concord.register.models import Organisation
-from concord.strategy.models import Agreement, Area
+from concord.strategy.models import Agreement, Area, Clause
+from concord.strategy.tying import tie
 from concord.values import LocalizedText, Money
 
 CODE = "FC-2018"
@@ -189,6 +190,7 @@ def _opened(cast: Cast, seed: int) -> Play:
         min_assessments=2, seed=seed, date=settings["date"],
     )  # fmt: skip
     made = Play(cast, seed, call, proposals)
+    tie(Clause.objects.get(pack__code="uk-china-2017", code="5.3"), by=made.officer(UK), thing=call)
     for row in sample_call.purses(APPLICATIONS):
         _purse(made, row)
     _annexes(made)

@@ -32,6 +32,7 @@ def area(request: HttpRequest, pack: str, code: str) -> HttpResponse:
     found = get_object_or_404(_visible(request), pack__code=pack, code=code)
     under = Under(found.clause, frozenset(), frozenset({found.pk}))
     labels = {found.label}
+    kinds = serving_kinds(request.user, under)
     context = {
         "area": found,
         "agreement": found.clause.agreement,
@@ -44,9 +45,8 @@ def area(request: HttpRequest, pack: str, code: str) -> HttpResponse:
             if name in FIELDS
         ],
         "differences": queries.differences(request.user, found.pack, labels=labels),
-        "kinds": [
-            (kind, [(each, address(each.thing)) for each in kind.things]) for kind in serving_kinds(request.user, under)
-        ],
+        "kinds": [(kind, [(each, address(each.thing)) for each in kind.things]) for kind in kinds],
+        "served": any(kind.things for kind in kinds),
         "programmes": found.programmes.filter(withdrawn=False),
         "uses": queries.uses(found),
     }

@@ -82,6 +82,12 @@ def claimed(claim: Any) -> str:
 
 
 @register.filter
+def stated_once(subjects: Iterable[Any]) -> list[Any]:
+    """The subjects on which there is one claim only."""
+    return [side for side in subjects if len(side.claims) == 1]
+
+
+@register.filter
 def aimed(target: Any) -> str:
     """The value of a target: “more than 80 %”, “2–3 projects”; nothing where only a direction is agreed."""
     if target.value is None:
@@ -106,7 +112,9 @@ def counted(value: Any, unit: str) -> str:
     """A figure with its unit, as the reader's language writes both."""
     if unit in CURRENCIES:
         return f"{unit} {figure(value)}"
-    words = UNITS.get(unit, {}).get(short(get_language() or "en"), unit)
+    language = short(get_language() or "en")
+    words = UNITS.get(unit, {}).get("one" if value == 1 and language == "en" else language)
+    words = words or UNITS.get(unit, {}).get(language, unit)
     return f"{figure(value)}{'' if unit == 'percent' else ' '}{words}"
 
 
