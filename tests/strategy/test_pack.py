@@ -191,3 +191,36 @@ def test_more_than_two_parties_and_languages() -> None:
     read = pack.parse(text.replace("parties: [gb]", "parties: [gb, cn, fr]"))
     assert read.agreements["a"].parties == ("gb", "cn", "fr")
     assert read.clauses["1"].titles["fr"] == "Mot"
+
+
+def test_crosswalk_span_event_and_accession() -> None:
+    area = (
+        'areas:\n  - id: x\n    clause: "1"\n    titles: {en: X, zh: 甲}\n'
+        "    matches: {oecd/1.1: exact, gbt13745/110: exact}\n    at: {d/en/1: X}\n"
+        'targets:\n  - id: t\n    clause: "1"\n    indicator: i\n    unit: project\n    direction: reach\n'
+        "    value: 2\n    upper: 3\n    titles: {en: T, zh: 乙}\n    at: {d/en/1: T}\n"
+        "events:\n  - id: e\n    kind: fair\n    begins: 2017-12\n    agreements: [a]\n"
+        "    people: [{name: {en: N, zh: 丙}, office: {en: O, zh: 丁}, party: gb, role: chair, at: {d/en/1: N}}]\n"
+        "    titles: {en: E, zh: 戊}\n    at: {d/en/1: E}\n"
+    )
+    text = SMALL.replace("subjects:", area + "subjects:").replace(
+        "    signed: 2017-12-06", "    signed: 2017-12-06\n    accessions: [{party: gb, joined: 2018, left: 2020}]"
+    )
+    read = pack.parse(text)
+    assert read.areas["x"].matches == {"oecd/1.1": "exact", "gbt13745/110": "exact"}
+    assert read.events["e"].people[0].role == "chair"
+    assert read.agreements["a"].accessions[0].left == "2020"
+    for old, new, code in (
+        ("oecd/1.1: exact", "oecd/7.7: exact", "pack:no_field"),
+        ("oecd/1.1: exact", "oecd/1.1: same", "pack:choice"),
+        ("upper: 3", "upper: 2", "pack:span"),
+        ("agreements: [a]", "agreements: [z]", "pack:dangling"),
+        ("party: gb, role", "party: fr, role", "pack:dangling"),
+        ("role: chair", "role: cook", "pack:choice"),
+        ("joined: 2018", "joined: 2021", "pack:date_order"),
+        ("accessions: [{party: gb", "accessions: [{party: fr", "pack:dangling"),
+        ("people: [{", "people: [{age: 3, ", "pack:unknown_field"),
+        ("kind: fair", "kind: party", "pack:choice"),
+    ):
+        assert text.count(old) == 1, old
+        assert code in [each for _, each in faults(text.replace(old, new))], (old, new)

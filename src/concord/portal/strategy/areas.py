@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from concord.exchange import skos
+from concord.governance.records import Resolution
 from concord.portal.strategy.links import address
 from concord.strategy import models, queries
 from concord.strategy.fields import FIELDS, OWN_WORDS, SCHEMES
@@ -38,7 +39,7 @@ def area(request: HttpRequest, pack: str, code: str) -> HttpResponse:
         "agreement": found.clause.agreement,
         "documents": queries.documents(request.user, found.pack),
         "children": _visible(request).filter(parent=found, withdrawn=False),
-        "versions": found.versions.order_by("-number"),
+        "versions": _versions(request, found),
         "matches": [
             {"field": FIELDS[name], "scheme": SCHEMES[FIELDS[name].scheme], "own": OWN_WORDS, "relation": relation}
             for name, relation in sorted(found.matches.items())
@@ -51,6 +52,18 @@ def area(request: HttpRequest, pack: str, code: str) -> HttpResponse:
         "uses": queries.uses(found),
     }
     return render(request, "strategy/area.html", context)
+
+
+def _versions(request: HttpRequest, found: models.Area) -> list[tuple[models.AreaVersion, str]]:
+    """Each version with the address of the decision that authorised it, where the reader may see one."""
+    versions = list(found.versions.order_by("-number"))
+    entries = {int(each.authority[6:]) for each in versions if each.authority.startswith("entry:")}
+    decided = {
+        each.entry: address(each) for each in Resolution.objects.visible_to(request.user).filter(entry__in=entries)
+    }
+    return [
+        (each, decided.get(int(each.authority[6:]), "") if each.authority[:6] == "entry:" else "") for each in versions
+    ]
 
 
 def turtle(request: HttpRequest, pack: str) -> HttpResponse:
