@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
 import delphi
 from addresses import Address, own_matter, public
 from cast import Cast
+from concord.access.may import may
 from concord.strategy.foresight import acts, outcome
 from concord.strategy.foresight.models import Proposal
 
@@ -24,7 +26,8 @@ def furnish(cast: Cast) -> None:
     for made in (running, done):
         made.ask()
         for who in range(6):
-            made.vote(who, {str(topic): delphi.answer(5 - who % 2, why=f"Because {who}.") for topic in (1, 2, 3)})
+            given = delphi.answer(5 - who % 2 if who else 1, why=f"Because {who}.")  # the first is far from the middle
+            made.vote(who, {str(topic): given for topic in (1, 2, 3)})
     done.close()
     outcome.finish(done.fresh(), by=done.officer)
     assert Proposal.objects.exists()
@@ -40,13 +43,17 @@ ADDRESSES = {
     "foresight:enter": Address(own_matter, arguments=_exercise),
     "foresight:ballot": Address(own_matter, arguments=_exercise),
     "foresight:results": Address(own_matter, arguments=_exercise),
-    "foresight:round": Address(lambda user, round: None if round.number else 404),
+    "foresight:round": Address(lambda user, round: None if round.number or not _reads(user, round) else 404),
     "foresight:outcome": Address(lambda user, exercise: 200 if _readable(user, exercise) else 404),
     **{
         f"foresight:{name}": Address(own_matter, arguments=_exercise, post=True)
         for name in ("accept", "decline", "withdraw", "know_code", "new_code", "forget", "take_back")
     },
 }
+
+
+def _reads(user: Any, round: Any) -> bool:
+    return bool(may(user, "round:read", round.exercise))
 
 
 def _readable(user: object, exercise: object) -> bool:
