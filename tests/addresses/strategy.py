@@ -17,9 +17,11 @@ from concord.values import LocalizedText
 
 def furnish(cast: Cast) -> None:
     load(pack.read(pack.SHIPPED / "uk-china-2017.yaml"), by=SYSTEM)
-    settle(Subject.objects.get(code="projects"), by=cast["uk-officer"], claim=None, because="Neither is borne out.")
+    projects = Subject.objects.get(pack__code="uk-china-2017", code="projects")
+    settle(projects, by=cast["uk-officer"], claim=None, because="Neither is borne out.")
     titles = LocalizedText(en="quantum sensing", zh="量子传感")
-    propose(Clause.objects.get(code="4.1"), by=cast["cn-officer"], code="quantum-sensing", titles=titles)
+    clause = Clause.objects.get(pack__code="uk-china-2017", code="4.1")
+    propose(clause, by=cast["cn-officer"], code="quantum-sensing", titles=titles)
 
 
 def _place(agreement: Any) -> dict[str, str]:
