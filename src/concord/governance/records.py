@@ -122,7 +122,7 @@ class Resolution(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         PROPOSED = "proposed", _("before the sides")
-        IN_FORCE = "in_force", _("in force")
+        IN_FORCE = "in_force", pgettext_lazy("governance", "in force")
         DROPPED = "dropped", pgettext_lazy("governance", "dropped")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="resolutions")

@@ -66,7 +66,7 @@ class BodyForm(forms.Form):
         label=gettext_lazy("Quorum of each side"), min_value=0, max_value=99, initial=1,
         widget=forms.NumberInput({"class": "number"}),
     )  # fmt: skip
-    since = forms.DateField(label=gettext_lazy("Since"), widget=DAY, required=False)
+    since = forms.DateField(label=gettext_lazy("Founded on"), widget=DAY, required=False)
 
     def __init__(self, *args: Any, user: User, body: Body | None = None, **kwargs: Any) -> None:
         if body is not None:
@@ -109,8 +109,8 @@ class SeatForm(Own):
         required=False,
         help_text=gettext_lazy("Whoever has an account sees the mechanism for the term, and gets its letters."),
     )
-    since = forms.DateField(label=gettext_lazy("From"), widget=DAY, required=False)
-    until = forms.DateField(label=gettext_lazy("Until (the last day)"), widget=DAY, required=False)
+    since = forms.DateField(label=gettext_lazy("Term from"), widget=DAY, required=False)
+    until = forms.DateField(label=gettext_lazy("Last day of the term"), widget=DAY, required=False)
 
     def __init__(self, *args: Any, body: Body, parties: Iterable[Party], **kwargs: Any) -> None:
         super().__init__(*args, parties=parties, **kwargs)
@@ -124,7 +124,7 @@ class SeatForm(Own):
 class EndForm(forms.Form):
     """The last day of a term."""
 
-    until = forms.DateField(label=gettext_lazy("Until (the last day)"), widget=DAY)
+    until = forms.DateField(label=gettext_lazy("Last day of the term"), widget=DAY)
 
 
 class MeetingForm(forms.Form):
