@@ -20,6 +20,7 @@ from concord.register.models import Card, Consent, Person, RecordClaim
 from concord.register.people import Post, Spelling
 from concord.register.search import Asked, find
 from concord.register.showing import fields_for
+from concord.register.upkeep import upkeep
 from concord.values import LocalizedText
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -134,7 +135,7 @@ def test_a_consent_ends_by_itself(cast: Cast) -> None:
     Card.objects.update(until=today - timedelta(days=1))
     assert found("王小明") == 0, "what was written while it held is not shown after"
     assert "expertise" not in fields_for(None, Person.objects.get(pk=person.pk))
-    assert people.lapse() == 1
+    upkeep()
     assert found("王小明") == 1
     assert Person.objects.get(pk=person.pk).keywords == []
     assert people.lapse() == 0
@@ -162,3 +163,11 @@ def test_claiming_correcting_and_taking_along(cast: Cast) -> None:
     taken = people.held(people.export(person, by=user))
     assert json.loads(json.dumps(taken))["offers"] == ["host"]
     assert Entry.objects.filter(act="person:export").exists()
+
+
+def test_the_daily_round_writes_cards_that_lack(cast: Cast) -> None:
+    recorded(cast)
+    Card.objects.all().delete()
+    assert found("王小明") == 0
+    upkeep()
+    assert found("王小明") == 1
