@@ -19,7 +19,7 @@ MOST = 24
 """Names that a reader takes in."""
 
 WIDTH, ROW, TOP, LEFT, RIGHT = 960, 30, 52, 330, 630
-_LETTERS = 40
+_LETTERS = 34
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from zlib import crc32
 
 import rjieba
 
-from concord.register.names import FAMILY, GIVEN, HAN, Parts, pinyin, plain, split, syllables
+from concord.register.names import FAMILY, GIVEN, HAN, Parts, plain, readings, split, syllables
 
 SHORTEST_SLIP = 4
 """A shorter word has too many neighbours one slip away."""
@@ -86,7 +86,7 @@ def of_name(whole: str, family: str = "", given: str = "", order: str = "") -> d
     characters = "".join(runs)
     found = {f"={characters}": CHARACTERS, f"={_turned(runs, parts)}": ORDER, characters: CHARACTERS}
     found |= {each: CHARACTERS for each in (*runs, *groups(parts.family), *groups(parts.given)) if len(each) > 1}
-    for one, others in _with_v(*pinyin(parts.family, parts.given)):
+    for one, others in _ways(parts):
         found = _spelt(one, others, PINYIN, PINYIN) | found
     return found
 
@@ -95,12 +95,13 @@ def _turned(runs: list[str], parts: Parts) -> str:
     return "".join(reversed(runs)) if len(runs) > 1 else parts.given + parts.family
 
 
-def _with_v(family: tuple[str, ...], given: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """ü as people type it: v, u, and yu as in passports."""
-    yield family, given
-    if any("v" in each for each in (*family, *given)):
-        for written in ("u", "yu"):
-            yield tuple(e.replace("v", written) for e in family), tuple(e.replace("v", written) for e in given)
+def _ways(parts: Parts) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """How a Chinese name is read, with ü as people type it: v, u, and yu as in passports."""
+    for family, given in readings(parts.family, parts.given):
+        yield family, given
+        if any("v" in each for each in (*family, *given)):
+            for written in ("u", "yu"):
+                yield tuple(e.replace("v", written) for e in family), tuple(e.replace("v", written) for e in given)
 
 
 def _of_letters(parts: Parts) -> dict[str, str]:
@@ -135,7 +136,7 @@ def spelt(whole: str, family: str = "", given: str = "", order: str = "") -> fro
     """The spellings in letters of a name that one slip may be made in: its parts, and the whole in both orders."""
     parts = Parts(family, given, order or GIVEN) if family or given else split(whole)
     if HAN.search(whole):
-        ways = [("".join(one), "".join(others)) for one, others in _with_v(*pinyin(parts.family, parts.given))]
+        ways = [("".join(one), "".join(others)) for one, others in _ways(parts)]
         words: set[str] = set()
     else:
         given_words = groups(parts.given)

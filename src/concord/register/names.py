@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -187,6 +188,14 @@ def pinyin(family: str, given: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     read = _SURNAMES.get(family)
     whole = tuple(_read(each) for each in family) if read is None else syllables(read) or (read,)
     return whole, tuple(_read(each) for each in given if HAN.match(each))
+
+
+def readings(family: str, given: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The syllables of a Chinese name, and as people who do not know the family name read it: 曾 as ceng."""
+    known = pinyin(family, given)
+    yield known
+    if family in _SURNAMES:
+        yield tuple(_read(each) for each in family), known[1]
 
 
 _AS_V = str.maketrans(dict.fromkeys("üǖǘǚǜ", "v"))
