@@ -23,39 +23,57 @@ def command() -> None:
     """Bring in records; what cannot be used is reported with its reason. 导入记录。"""
 
 
-@command.command("iati")
-@_files
-@_json
-def iati(files: tuple[Path, ...], as_json: bool) -> None:
-    """IATI 2.03 activities, as programmes with reported ledger lines. IATI 活动。"""
+_preview = click.option("--preview", is_flag=True, help="Say what would change; store nothing. 仅预览，不存入")
 
-    def store(advance: Any) -> Counts:
-        from concord.access.standing import SYSTEM
-        from concord.exchange.iati_store import store as store_activities
-
-        return store_activities(files, by=SYSTEM, progress=advance)
-
-    tally = _perform(store, as_json)
-    if not as_json:
-        _show(tally)
-        _countries(tally)
+EXPLAINED = {
+    "ror": "ROR records of schema v1 or v2 (JSON, JSON lines, zip, gz), as organisations. ROR 机构记录。",
+    "iati": "IATI 2.03 activities, as programmes with reported ledger lines. IATI 活动。",
+    "orcid": "ORCID 3.0 records (JSON, XML, zip, tar.gz), as people. ORCID 人员记录。",
+    "openalex": "OpenAlex authors, works and institutions (JSON lines, gz). OpenAlex 作者、成果与机构。",
+    "people": "A spreadsheet of people (concord import template people people.xlsx). 人员表格。",
+    "organisations": "A spreadsheet of organisations. 机构表格。",
+    "facilities": "A spreadsheet of facilities. 科研基础设施表格。",
+}
 
 
-@command.command("ror")
-@_files
-@_json
-def ror(files: tuple[Path, ...], as_json: bool) -> None:
-    """ROR records of schema v1 or v2 (JSON, JSON lines, zip, gz), as organisations. ROR 机构记录。"""
+def _command(kind: str, explained: str) -> None:
+    @command.command(kind, help=explained)
+    @_files
+    @_preview
+    @_json
+    def perform(files: tuple[Path, ...], preview: bool, as_json: bool) -> None:
+        def store(advance: Any) -> Counts:
+            from concord.access.standing import SYSTEM
+            from concord.exchange.importing import bring
 
-    def store(advance: Any) -> Counts:
-        from concord.access.standing import SYSTEM
-        from concord.exchange.ror_store import store as store_organisations
+            return bring(kind, files, by=SYSTEM, preview=preview, progress=advance)
 
-        return store_organisations(files, by=SYSTEM, progress=advance)
+        counts = _perform(store, as_json)
+        if not as_json:
+            _show(counts)
+            if preview:
+                say("a preview: nothing was stored", "仅为预览，未存入任何记录")
+            if kind == "iati":
+                _countries(counts)
 
-    counts = _perform(store, as_json)
-    if not as_json:
-        _show(counts)
+
+for _kind, _explained in EXPLAINED.items():
+    _command(_kind, _explained)
+
+
+@command.command("template")
+@click.argument("kind", type=click.Choice(("people", "organisations", "facilities")))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def template(kind: str, file: Path) -> None:
+    """Write the empty spreadsheet of a kind, .xlsx or .csv, with its columns explained. 生成空白表格。"""
+    from concord.boot import boot
+
+    boot(migrate=True)
+    from concord.exchange.register_sheets import template as empty
+
+    if file.exists():
+        raise click.ClickException(f"{file} is there already 文件已存在")
+    file.write_bytes(empty(kind, "csv" if file.suffix == ".csv" else "xlsx"))
 
 
 def _perform(store: Callable[[Any], Counts], as_json: bool) -> Any:

@@ -31,10 +31,10 @@ def write_templates(folder: Path | str, *, kind: str = "csv", tables: tuple[str,
         raise BadTables([Defect(name, None, None, reason("template:taken")) for name in taken])
     folder.mkdir(parents=True, exist_ok=True)
     if kind == "xlsx":
-        _workbook(folder / names[0], sheets)
+        as_workbook(folder / names[0], sheets)
     else:
         for sheet, name in zip(sheets, names, strict=True):
-            (folder / name).write_bytes(_csv(sheet))
+            (folder / name).write_bytes(as_csv(sheet))
     (folder / "README.txt").write_text(_readme(sheets), encoding="utf-8")
     return tuple(folder / name for name in [*names, "README.txt"])
 
@@ -84,13 +84,15 @@ KIND_WORDS = {
 }
 
 
-def _csv(sheet: Sheet) -> bytes:
+def as_csv(sheet: Sheet) -> bytes:
+    """The empty table with its explanations, for any spreadsheet program."""
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows(explained(sheet))
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def _workbook(path: Path, sheets: list[Sheet]) -> None:
+def as_workbook(path: Path, sheets: list[Sheet]) -> None:
+    """The same as one workbook with a page for each table."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -22,6 +23,7 @@ from concord.register.models import (
     Affiliation,
     Consent,
     Identifier,
+    Merge,
     Organisation,
     Person,
     PersonName,
@@ -249,8 +251,14 @@ def withdraw(person: Person, *, by: Actor, field: str = Consent.Field.NAME) -> P
     if person.withdrawn_at:
         raise Refused("register:withdrawn")
     everything = field == Consent.Field.NAME
-    for each in Consent.Field.values if everything else (field,):
-        _REDACT[each](person)
+    merged = [each for each in Person.objects.filter(merged_into=person) if each.withdrawn_at is None]
+    for record in (person, *merged):
+        for each in Consent.Field.values if everything else (field,):
+            _REDACT[each](record)
+    for each in merged:  # nothing of the person may come back by undoing a merging
+        each.withdrawn_at = timezone.now() if everything else None
+        each.save()
+    Merge.objects.filter(kept=reference(person)).update(moved={}, fields={})
     if everything:
         person.withdrawn_at = timezone.now()
         person.claims.update(said="")
@@ -273,8 +281,25 @@ def _no_spellings(person: Person) -> None:
 
 
 def _no_identifiers(person: Person) -> None:
+    """What is left of an identifier is its digest, so that an import knows not to bring the person in again."""
+    own = reference(person)
+    held = Identifier.objects.filter(of=own).exclude(scheme__in=("redirect", WITHDRAWN))
+    known = [*held.values_list("scheme", "value"), *([("orcid", person.orcid)] if person.orcid else [])]
     person.orcid = None
-    Identifier.objects.filter(of=reference(person)).exclude(scheme="redirect").delete()
+    held.delete()
+    Identifier.objects.bulk_create(
+        (Identifier(of=own, scheme=WITHDRAWN, value=digest_of_identifier(*each)) for each in known),
+        ignore_conflicts=True,
+    )
+
+
+WITHDRAWN = "withdrawn"
+"""The scheme of digests of the identifiers that a person had who withdrew them."""
+
+
+def digest_of_identifier(scheme: str, value: str) -> str:
+    """SHA-256 of an identifier."""
+    return hashlib.sha256(f"{scheme}:{value}".encode()).hexdigest()
 
 
 def _no_affiliations(person: Person) -> None:

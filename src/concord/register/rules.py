@@ -14,7 +14,9 @@ from concord.engines.reason import Reason
 from concord.register.models import (
     Card,
     Facility,
+    Merge,
     Organisation,
+    Pair,
     Person,
     Platform,
     RecordClaim,
@@ -97,6 +99,7 @@ allow(
     {
         "person:view": not_withdrawn & (shown | is_own),
         "person:record": _staff,
+        "person:import": _staff,
         "person:claim": signed_in,
         "person:correct": is_own | _keepers,
         "person:consent": is_own | _keepers,
@@ -110,7 +113,7 @@ allow(
 )
 allow(
     Facility,
-    {"facility:view": shown, "facility:record": _staff, "facility:correct": _keepers},
+    {"facility:view": shown, "facility:record": _staff, "facility:import": _staff, "facility:correct": _keepers},
 )
 allow(
     Platform,
@@ -142,3 +145,15 @@ allow(
     SavedSearch,
     {"search:view": is_own, "search:save": signed_in, "search:forget": is_own},
 )
+allow(
+    Pair,
+    {
+        "pair:view": officers,
+        "pair:merge": officers,
+        "pair:undo": officers,
+        "pair:keep-apart": officers,
+        "pair:reopen": officers,
+        "pair:find": officers,
+    },
+)
+allow(Merge, {"merge:view": officers})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concord.access.states import States
-from concord.register.models import Platform, RecordClaim
+from concord.register.models import Pair, Platform, RecordClaim
 
 _S = Platform.Status
 
@@ -25,4 +25,15 @@ CLAIM = States(
         "record-claim:decline": ((RecordClaim.State.ASKED,), RecordClaim.State.DECLINED),
     },
     start=RecordClaim.State.ASKED,
+)
+
+PAIR = States(
+    Pair.State,
+    {
+        "pair:merge": ((Pair.State.OPEN,), Pair.State.MERGED),
+        "pair:undo": ((Pair.State.MERGED,), Pair.State.OPEN),
+        "pair:keep-apart": ((Pair.State.OPEN,), Pair.State.APART),
+        "pair:reopen": ((Pair.State.APART,), Pair.State.OPEN),
+    },
+    start=Pair.State.OPEN,
 )

@@ -96,5 +96,31 @@ reason.register(
             "zh": "文字所述国家为 {country}，记录为 {other}",
         },
         "register:place-agrees": {"en": "the place agrees: {place}", "zh": "地点相符：{place}"},
+        "register:merged-already": {
+            "en": "One of the two was merged into another record already; open that one.",
+            "zh": "其中一条记录已并入其他记录，请打开合并后的记录。",
+        },
+        "register:two-identities": {
+            "en": "Each of the two has its own {what}; they cannot be one record unless one of these is wrong.",
+            "zh": "两条记录各有自己的 {what}，除非其中之一有误，否则不能合并。",
+        },
+        "register:nothing-to-undo": {"en": "There is no merging left to undo.", "zh": "没有可以撤销的合并。"},
+        "register:same-name": {"en": "the same name: {name}", "zh": "姓名相同：{name}"},
+        "register:near-name": {
+            "en": "names one letter apart: {one}, {other}",
+            "zh": "姓名相差一个字母：{one}、{other}",
+        },
+        "register:same-characters": {"en": "the same Chinese characters: {name}", "zh": "汉字相同：{name}"},
+        "register:other-characters": {
+            "en": "other Chinese characters: {one}, {other}",
+            "zh": "汉字不同：{one}、{other}",
+        },
+        "register:same-place": {"en": "both at {place}", "zh": "同在{place}"},
+        "register:other-place": {"en": "at different organisations", "zh": "所在单位不同"},
+        "register:same-identifier": {"en": "the same {scheme}: {value}", "zh": "{scheme} 相同：{value}"},
+        "register:other-identifier": {
+            "en": "a different {scheme}: {one}, {other}",
+            "zh": "{scheme} 不同：{one}、{other}",
+        },
     }
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concord.register.models.cards import Card, SavedSearch
+from concord.register.models.duplicates import Merge, Pair
 from concord.register.models.facilities import Facility, Instrument, Member, Platform, PlatformStatus
 from concord.register.models.organisations import Organisation, OrganisationName
 from concord.register.models.people import Affiliation, Consent, Person, PersonName, RecordClaim
@@ -17,8 +18,10 @@ __all__ = [
     "Identifier",
     "Instrument",
     "Member",
+    "Merge",
     "Organisation",
     "OrganisationName",
+    "Pair",
     "Person",
     "PersonName",
     "Platform",
