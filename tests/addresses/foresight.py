@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 import delphi
-from addresses import Address, own_matter, public
+from addresses import Address, own_matter
 from cast import Cast
 from concord.access.may import may
 from concord.strategy.foresight import acts, outcome
@@ -38,7 +38,6 @@ def _exercise(thing: object) -> dict[str, str]:
 
 
 ADDRESSES = {
-    "foresight:bundle": Address(public),
     "foresight:panel": Address(own_matter, arguments=_exercise),
     "foresight:enter": Address(own_matter, arguments=_exercise),
     "foresight:ballot": Address(own_matter, arguments=_exercise),

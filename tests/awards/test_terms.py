@@ -120,12 +120,16 @@ def test_pictures_of_a_selection_with_their_tables() -> None:
     selecting.make(call, by=cast["cn-officer"])
     officer, outsider = browser(cast["uk-officer"]), browser(cast["outsider"])
     page = officer.get(f"/calls/{call.code}/selection/").content.decode()
+    here = f"/calls/{call.code}/selection/"
     for name in ("line", "filling", "what-if-1"):
-        address = f"/calls/{call.code}/selection/pictures/{name}"
-        assert f"{address}.svg" in page
-        drawn = officer.get(f"{address}.svg")
+        assert f"?picture={name}&amp;as=svg" in page
+        drawn = officer.get(here, {"picture": name, "as": "svg"})
         assert drawn.headers["Content-Type"] == "image/svg+xml"
         assert drawn.content.startswith(b"<svg")
-        assert officer.get(f"{address}.csv").content.startswith(b"\xef\xbb\xbf")
-        assert outsider.get(f"{address}.svg").status_code in {403, 404}
-    assert officer.get(f"/calls/{call.code}/selection/pictures/none.svg").status_code == 404
+        assert officer.get(here, {"picture": name, "as": "png"}).content.startswith(b"\x89PNG")
+        table = officer.get(here, {"picture": name, "as": "csv"})
+        assert table.content.startswith(b"\xef\xbb\xbf")
+        assert f"{call.code}-{name}.csv" in table.headers["Content-Disposition"]
+        assert outsider.get(here, {"picture": name, "as": "svg"}).status_code in {403, 404}
+    assert officer.get(here, {"picture": "none", "as": "svg"}).status_code == 404
+    assert officer.get(here, {"picture": "line", "as": "exe"}).status_code == 404

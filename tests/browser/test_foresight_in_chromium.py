@@ -205,17 +205,17 @@ def _look(chromium: Any, site: str, exercise: Exercise, panel: list[tuple[Visito
     plain = chromium.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900}, locale="en")
     page = plain.new_page()
     page.goto(f"{site}/foresight/topics/{topic.pk}/")
-    assert page.locator("figure.picture svg").count() >= 3  # drawn on the server
-    assert page.locator("figure.picture table").count() >= 3
+    assert page.locator("figure.chart img").count() >= 3  # drawn on the server
+    assert page.locator("figure.chart table").count() >= 3
     plain.close()
 
 
 def _interactive(page: Any) -> None:
     """Every chart is alive, under the content security policy: no error on the console, no eval."""
-    pictures = page.locator("figure.picture").count()
+    pictures = page.locator("figure.chart").count()
     assert pictures
     page.wait_for_function(f"document.querySelectorAll('figure[data-live]').length === {pictures}", timeout=20_000)
-    assert page.locator("figure.picture canvas").count() == pictures
+    assert page.locator("figure.chart svg.marks").count() == pictures
 
 
 def _sound(page: Any, language: str, width: int, address: str) -> None:

@@ -32,6 +32,26 @@ def _t(language: str, en: str, zh: str) -> str:
     return zh if language == "zh" else en
 
 
+def _told(language: str, *fields: tuple[str, ...]) -> list[alt.Tooltip]:
+    """What a pointer is told: each field with its words in English and Chinese, and a format if it is a number."""
+    return [
+        alt.Tooltip(field=name, type="quantitative", title=_t(language, en, zh), format=form[0])
+        if form
+        else alt.Tooltip(field=name, type="nominal", title=_t(language, en, zh))
+        for name, en, zh, *form in fields
+    ]
+
+
+_APPLICATION, _OUTCOME = ("application", "application", "申请"), ("outcome", "outcome", "结果")
+_PLACE, _PURSE, _SIDE = ("place", "place", "位次", ",d"), ("purse", "purse", "资金池"), ("side", "side", "一方")
+
+
+def _whole(numbers: Sequence[int]) -> alt.Axis:
+    """An axis of whole numbers; where they are few, each has its tick (Vega's least step lets halves through)."""
+    low, high = min(numbers), max(numbers)
+    return alt.Axis(values=list(range(low, high + 1)), format=",d") if high - low <= 8 else alt.Axis(format=",d")
+
+
 def _states(rows: Rows, language: str) -> alt.Color:
     seen = [state for state in STATES if any(row["state"] == state for row in rows)]
     place = 2 if language == "zh" else 1
@@ -52,7 +72,10 @@ def outcomes(rows: Rows, language: str) -> Chart:
         y=alt.Y("outcome:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelFontSize=13)),
         x=alt.X("count:Q", title=_t(language, "applications", "申请数"), axis=alt.Axis(tickMinStep=1, format=",d")),
     )
-    bars = base.mark_bar(height=22).encode(color=_states(rows, language).legend(None), tooltip=["outcome:N", "count:Q"])
+    bars = base.mark_bar(height=22).encode(
+        color=_states(rows, language).legend(None),
+        tooltip=_told(language, _OUTCOME, ("count", "applications", "申请数", ",d")),
+    )
     numbers = base.mark_text(align="left", dx=5, fontSize=13).encode(text=alt.Text("count:Q", format=",d"))
     return (bars + numbers).properties(width=_WIDTH - 110, height=alt.Step(32))
 
@@ -66,7 +89,8 @@ def funding_line(
     Rows: ``place``, ``score`` (or expected rank), ``state``, ``application``, ``low``, ``high`` or None, and perhaps
     ``draw``.
     """
-    said = _t(language, "expected rank", "期望名次") if expected else _t(language, "score", "分数")
+    words = ("expected rank", "期望名次") if expected else ("score", "分数")
+    said = _t(language, *words)
     y = alt.Y("score:Q", title=said, scale=alt.Scale(zero=False, reverse=expected))
     base = _chart(_named(rows, language)).encode(
         x=alt.X(
@@ -80,7 +104,8 @@ def funding_line(
     if any(row.get("low") is not None for row in rows):
         layers.append(base.mark_rule(opacity=0.45).encode(y=alt.Y("low:Q", title=said), y2="high:Q"))
     dots = base.mark_circle(size=46 if len(rows) <= 300 else 16, opacity=1)
-    layers.append(dots.encode(y=y, tooltip=["application:N", "place:Q", "score:Q", "outcome:N"]))
+    told = _told(language, _APPLICATION, _PLACE, ("score", *words, ".2f"), _OUTCOME)
+    layers.append(dots.encode(y=y, tooltip=told))
     group = [row for row in rows if row.get("draw")]
     if group:
         rings = _chart(_named(group, language)).mark_point(size=150, filled=False, strokeWidth=1.8, color="#1d2430")
@@ -109,7 +134,7 @@ def purses_filling(rows: Rows, language: str) -> Chart:
                 scale=alt.Scale(domain=[0, 1]),
             ),
             color=alt.Color("purse:N", title=None, scale=alt.Scale(range=_SIDES)),
-            tooltip=["purse:N", "place:Q", alt.Tooltip("share:Q", format=".1%")],
+            tooltip=_told(language, _PURSE, _PLACE, ("share", "committed", "已承诺比例", ".1%")),
         )
         .properties(width=_WIDTH, height=240)
     )
@@ -130,7 +155,9 @@ def loads(rows: Rows, language: str) -> Chart:
                 "reviewers:Q", title=_t(language, "reviewers", "评审专家数"), axis=alt.Axis(tickMinStep=1, format=",d")
             ),
             color=alt.Color("side:N", title=None, scale=alt.Scale(range=_SIDES)),
-            tooltip=["side:N", "load:O", "reviewers:Q"],
+            tooltip=_told(
+                language, _SIDE, ("load", "applications", "申请数"), ("reviewers", "reviewers", "评审专家数", ",d")
+            ),
         )
         .properties(width=_WIDTH, height=220)
     )
@@ -155,7 +182,12 @@ def sides(rows: Rows, language: str) -> Chart:
                 scale=alt.Scale(scheme="blues"),
             ),
             order=alt.Order("reviewers:Q"),
-            tooltip=["side:N", "reviewers:O", "applications:Q"],
+            tooltip=_told(
+                language,
+                _SIDE,
+                ("reviewers", "reviewers", "评审专家数"),
+                ("applications", "applications", "申请数", ",d"),
+            ),
         )
         .properties(width=_WIDTH - 40, height=alt.Step(34))
     )
@@ -174,7 +206,13 @@ def juste_retour(rows: Rows, language: str) -> Chart:
             yOffset=alt.YOffset("what:N", sort=None),
             x=alt.X("amount:Q", title=None, axis=alt.Axis(format="~s", tickCount=6)),
             color=alt.Color("what:N", title=None, sort=None, scale=alt.Scale(range=["#9aa5b1", "#00795c"])),
-            tooltip=["party:N", "unit:N", "what:N", alt.Tooltip("amount:Q", format=",.2f")],
+            tooltip=_told(
+                language,
+                ("party", "party", "合作方"),
+                ("what", "what", "项目"),
+                ("amount", "amount", "金额", ",.2f"),
+                ("unit", "unit", "单位"),
+            ),
         )
         .properties(width=_WIDTH - 60, height=alt.Step(20))
         .facet(row=alt.Row("unit:N", title=None, header=alt.Header(labelAngle=0, labelAlign="left", labelFontSize=13)))
@@ -197,12 +235,18 @@ def what_if_steps(rows: Rows, language: str, *, unit: str) -> Chart:
             "funded:Q",
             title=_t(language, "applications funded", "获资助申请数"),
             scale=alt.Scale(zero=False),
-            axis=alt.Axis(tickMinStep=1, format=",d"),
+            axis=_whole([row["funded"] for row in rows]),
         ),
     )
     line = base.mark_line(interpolate="step-after", color="#2a62a8")
     dots = base.mark_circle(size=40, color="#2a62a8", opacity=1).encode(
-        tooltip=[alt.Tooltip("change:Q", format=",.2f"), "funded:Q", "gains:N", "losses:N"]
+        tooltip=_told(
+            language,
+            ("change", "change", "增减", "+,.2f"),
+            ("funded", "funded", "获资助", ",d"),
+            ("gains", "comes in", "新增立项"),
+            ("losses", "drops out", "退出立项"),
+        )
     )
     zero = _chart([{"x": 0}]).mark_rule(strokeDash=[4, 4], color="#9aa5b1").encode(x="x:Q")
     return alt.layer(zero, line, dots).properties(width=_WIDTH, height=200)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from concord.awards.models import Award, Confirmation, Decision, Hold, Selection
 from concord.awards.states import AWARD, SELECTION
 from concord.calls.models import Application, Call
 from concord.journal.chain import reference
+from concord.portal import charts
 from concord.portal import selection_pictures as pictures
 from concord.portal.call_forms import BecauseForm
 from concord.portal.calls import own_parties
@@ -71,15 +72,17 @@ def selection(request: HttpRequest, call: Call) -> HttpResponse:
     listing = Listing(request, found, DECISIONS, name=f"{call.code}-selection", filters=narrowed)
     if listing.wants_file:
         return listing.file()
-    verbs = ("selection:recommend", "selection:drop", "selection:finish")
     known = pictures.told(shown, user)
+    if file := charts.asked(request, lambda: pictures.drawn(shown, known)):
+        return file
+    verbs = ("selection:recommend", "selection:drop", "selection:finish")
     context = {
         "call": call,
         "selection": shown,
         "listing": listing,
         "purses": _purses(shown) if shown else [],
         "told": known,
-        "figures": pictures.figures(shown, known),
+        "pictures": pictures.drawn(shown, known),
         "can": allowed(user, shown, SELECTION, *verbs) if shown else {},
         "may_make": bool(may(user, "selection:make", call)) and (shown is None or shown.state == Selection.State.DRAFT),
         "may_relate": call.state != Call.State.AWARDED and bool(may(user, "call:relate", call)),
@@ -99,17 +102,6 @@ def _purses(selection: Selection) -> list[dict[str, Any]]:
         | {name: Amount(Decimal(str(row[name])), row["unit"]) for name in names}
         for row in selection.result["purses"]
     ]
-
-
-@page(Call, key="code", asks=sees)
-def picture(request: HttpRequest, call: Call, name: str, form: str) -> HttpResponse:
-    """A picture of the selection as SVG, or the table behind it as CSV."""
-    shown = shown_to(request.user, call)
-    known = pictures.told(shown, request.user)
-    found = next((each for each in pictures.figures(shown, known) if each.name == name), None)
-    if found is None:
-        raise Http404
-    return found.svg() if form == "svg" else found.csv(call.code)
 
 
 def shown_to(user: Any, call: Call) -> Selection | None:
@@ -383,8 +375,6 @@ app_name = "awards"
 urlpatterns = [
     path("calls/<slug:code>/selection/", selection, name="selection"),
     path("calls/<slug:code>/selection/make/", make, name="make"),
-    path("calls/<slug:code>/selection/pictures/<slug:name>.svg", picture, {"form": "svg"}, name="picture"),
-    path("calls/<slug:code>/selection/pictures/<slug:name>.csv", picture, {"form": "csv"}, name="picture_table"),
     path(
         "calls/<slug:code>/selection/reopen/",
         _press(

@@ -2,68 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from concord import pictures
 from concord.awards.models import Decision, Selection
+from concord.portal.charts import Picture
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-ROWS = 200
-"""Of a picture's table on a page."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One picture: its sentence, its table, and how to draw it."""
-
-    name: str
-    title: str
-    columns: Sequence[tuple[str, str]]
-    rows: Rows
-    chart: Callable[[], Any]
-
-    @property
-    def cells(self) -> list[list[Any]]:
-        """The table's body."""
-        return [[row.get(name) for name, _heading in self.columns] for row in self.rows]
-
-    @property
-    def first(self) -> list[list[Any]]:
-        """As many of its rows as a page shows; the file has them all."""
-        return self.cells[:ROWS]
-
-    @property
-    def more(self) -> int:
-        """How many rows only the file has."""
-        return max(0, len(self.rows) - ROWS)
-
-    def svg(self) -> HttpResponse:
-        """The picture itself; a page shows it as an image, so that its own policy stays strict."""
-        drawn = pictures.svg(pictures.spec(self.chart()), self.title)
-        return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=300"})
-
-    def csv(self, code: str) -> HttpResponse:
-        """The table as a file."""
-        made = io.StringIO()
-        writer = csv.writer(made)
-        writer.writerow([heading for _name, heading in self.columns])
-        writer.writerows(self.cells)
-        name = f"{code}-{self.name}.csv"
-        return HttpResponse(
-            "\ufeff" + made.getvalue(),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+def _picture(
+    shown: Selection, name: str, title: str, columns: Sequence[tuple[str, str]], rows: Rows, chart: Callable[[], Any]
+) -> Picture:
+    """A picture whose table has these columns (key, heading) of its rows."""
+    cells = [[row.get(key) for key, _heading in columns] for row in rows]
+    return Picture(name, title, [heading for _key, heading in columns], cells, chart, of=shown.call.code)
 
 
 def told(shown: Selection | None, user: Any) -> dict[str, Any]:
@@ -75,18 +32,18 @@ def told(shown: Selection | None, user: Any) -> dict[str, Any]:
     return kept
 
 
-def figures(shown: Selection | None, known: Mapping[str, Any]) -> list[Figure]:
+def drawn(shown: Selection | None, known: Mapping[str, Any]) -> list[Picture]:
     """The line, the purses as they fill, and for each purse what other amounts would change, of what is `told`."""
     if shown is None or not known:
         return []
     language = (get_language() or "en")[:2]
-    found = [_line(shown, language), _filling(known["fills"], language)]
+    found = [_line(shown, language), _filling(shown, known["fills"], language)]
     purses = dict.fromkeys(step["purse"] for step in known["what_if"])
-    found += [_steps(place, purse, known, language) for place, purse in enumerate(purses, start=1)]
-    return [figure for figure in found if figure is not None]
+    found += [_steps(shown, place, purse, known, language) for place, purse in enumerate(purses, start=1)]
+    return [picture for picture in found if picture is not None]
 
 
-def _line(shown: Selection, language: str) -> Figure | None:
+def _line(shown: Selection, language: str) -> Picture | None:
     """Every ranked application with its score or expected rank, its interval, and what became of it."""
     if shown.ranking is None:
         return None
@@ -112,7 +69,8 @@ def _line(shown: Selection, language: str) -> Figure | None:
     columns += [("low", _("90% from")), ("high", _("90% to"))] if expected else []
     columns.append(("outcome", _("Outcome")))
     threshold = None if expected or shown.call.threshold is None else float(shown.call.threshold)
-    return Figure(
+    return _picture(
+        shown,
         "line",
         title,
         columns,
@@ -121,17 +79,17 @@ def _line(shown: Selection, language: str) -> Figure | None:
     )
 
 
-def _filling(rows: Rows, language: str) -> Figure | None:
+def _filling(shown: Selection, rows: Rows, language: str) -> Picture | None:
     if not rows:
         return None
     last = {row["purse"]: row["share"] for row in rows}
     most = max(last, key=lambda name: float(last[name]))
     title = _("%(purse)s is the purse that is used up most: %(share)s") % {"purse": most, "share": f"{last[most]:.1%}"}
     columns = [("place", _("Step")), ("purse", _("Purse")), ("share", _("Committed, as a share"))]
-    return Figure("filling", title, columns, rows, lambda: pictures.purses_filling(rows, language))
+    return _picture(shown, "filling", title, columns, rows, lambda: pictures.purses_filling(rows, language))
 
 
-def _steps(place: int, purse: str, known: Mapping[str, Any], language: str) -> Figure:
+def _steps(shown: Selection, place: int, purse: str, known: Mapping[str, Any], language: str) -> Picture:
     """Applications funded as one purse shrinks and grows; today stands among the steps."""
     own = [step for step in known["what_if"] if step["purse"] == purse]
     today = {"change": 0.0, "funded": known["funded"], "gains": "", "losses": ""}
@@ -155,4 +113,6 @@ def _steps(place: int, purse: str, known: Mapping[str, Any], language: str) -> F
         ("gains", _("Comes in")),
         ("losses", _("Drops out")),
     ]
-    return Figure(f"what-if-{place}", title, columns, rows, lambda: pictures.what_if_steps(rows, language, unit=unit))
+    return _picture(
+        shown, f"what-if-{place}", title, columns, rows, lambda: pictures.what_if_steps(rows, language, unit=unit)
+    )

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("concord.portal.accounts.urls")),
     path("", include("concord.portal.rights.urls")),
     path("", include("concord.portal.foresight.urls")),
+    path("", include("concord.portal.charts")),
     path("", include("concord.portal.register.urls")),
     path("", include("concord.portal.calls")),
     path("", include("concord.portal.purses")),

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from concord import pictures
 from concord.access.may import may
 from concord.engines.reason import Reason
+from concord.portal import charts
 from concord.portal.foresight import forms, results
 from concord.portal.foresight.views import at
 from concord.portal.lists import as_csv
@@ -22,13 +22,6 @@ from concord.strategy.foresight.models import Argument, Exercise, Finding, Hinds
 from concord.strategy.foresight.questions import IMPORTANCE, YEAR
 
 JUDGED_FIRST = ("importance", "year")
-
-
-def bundle(request: HttpRequest) -> HttpResponse:
-    """The JavaScript that makes charts interactive, from this server."""
-    response = HttpResponse(pictures.bundle(), content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "public, max-age=604800"
-    return response
 
 
 # -- topics ------------------------------------------------------------------------------------------------------------
@@ -158,11 +151,14 @@ def read_round(request: HttpRequest, round: Round) -> HttpResponse:
     if request.GET.get("format") == "csv":
         return as_csv(f"{exercise.code}-round-{round.number}", results.FILE, results.lines(round, sheets))
     drawn = [results.overview(sheets), *(results.moved(exercise, user, each) for each in (IMPORTANCE, YEAR))]
+    shown = [each for each in drawn if each is not None]
+    if file := charts.asked(request, lambda: shown):
+        return file
     context = {
         "exercise": exercise,
         "round": round,
         "sheets": sheets,
-        "pictures": [each for each in drawn if each is not None],
+        "pictures": shown,
         "parties": list(exercise.parties.all()),
         "concordance": _concordance(round),
         "rounds": Round.objects.visible_to(user).filter(exercise=exercise, number__gte=1),
@@ -192,11 +188,14 @@ def topic(request: HttpRequest, topic: Topic) -> HttpResponse:
             if table.question.code in JUDGED_FIRST
         ]
         drawn += [results.moved(exercise, user, each, topic=topic) for each in (IMPORTANCE, YEAR)]
+    shown = [each for each in drawn if each is not None]
+    if file := charts.asked(request, lambda: shown):
+        return file
     context = {
         "exercise": exercise,
         "topic": topic,
         "sheets": sheets if told else [],
-        "pictures": [each for each in drawn if each is not None],
+        "pictures": shown,
         "proposals": Proposal.objects.visible_to(user).filter(topic__in=[topic, *topic.merged.all()]),
         "merged": topic.merged.all(),
         "finding": Finding.objects.visible_to(user).filter(topic=topic).select_related("area").first(),

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from concord import pictures
 from concord.access.standing import Actor
 from concord.pictures import foresight as charts
+from concord.portal.charts import Picture
 from concord.strategy.foresight import queries
 from concord.strategy.foresight.models import Exercise, Round, Tally, Topic
 from concord.strategy.foresight.questions import BY_CODE, FEASIBILITY, IMPORTANCE, NEVER, YEAR, Question
@@ -118,21 +118,8 @@ def _group(name: str, tally: Tally | None, keys: Sequence[str]) -> Group:
 # -- pictures ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A chart: its sentence, its SVG, the same as a specification for the browser, and as a table."""
-
-    name: str
-    title: str
-    svg: str
-    spec: Mapping[str, Any]
-    heads: Sequence[str]
-    rows: Sequence[Sequence[Any]]
-
-
 def _picture(name: str, title: str, chart: Any, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Picture:
-    plain = pictures.spec(chart)
-    return Picture(name, title, pictures.svg(plain, title), plain, [str(head) for head in heads], [*rows])
+    return Picture(name, title, [str(head) for head in heads], [*rows], lambda: chart)
 
 
 def distribution(table: Table, name: str) -> Picture | None:

@@ -9,7 +9,6 @@ from concord.portal.foresight import outcomes, panel, views
 app_name = "foresight"
 urlpatterns = [
     path("foresight/", views.exercises, name="exercises"),
-    path("foresight/charts.js", outcomes.bundle, name="bundle"),
     path("foresight/new/", views.draft, name="draft"),
     path("foresight/rounds/<int:pk>/", outcomes.read_round, name="round"),
     path("foresight/rounds/<int:pk>/extend/", views.extend, name="extend"),
