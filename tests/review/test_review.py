@@ -161,6 +161,36 @@ class TestPlans:
         with pytest.raises(WrongState):
             planning.accept(pair, by=pair.reviewer.user)
 
+    def test_nothing_but_what_fills_the_gap_moves(self, cast: Cast) -> None:
+        call = joint_call.in_review(cast, max_load=1)
+        joint_call.released(call, cast)
+        sides = Assignment.objects.filter(state="asked").select_related("reviewer__user", "application")
+        gone, other = sides.filter(reviewer__side__code="uk-funder").order_by("application__number")
+        stays = {(pair.application.number, pair.reviewer.code) for pair in sides.exclude(pk__in=[gone.pk, other.pk])}
+        plan = planning.decline(gone, by=gone.reviewer.user, because="Not my field")
+        assert plan is not None, "the two of a side can only exchange their applications"
+        assert (plan.mends_id is not None, plan.moved, plan.assignments.count()) == (True, 1, 2)
+        assert {(pair["application"], pair["reviewer"]) for pair in rows.assignments(call)} == stays | {
+            (gone.application.number, other.reviewer.code),
+            (other.application.number, gone.reviewer.code),
+        }
+        forget(other.reviewer.user)
+        assert not may(other.reviewer.user, "application:view", other.application)
+        assert [each.recipient for each in Letter.objects.filter(code="review-taken-back")] == [
+            other.reviewer.user.reference
+        ]
+
+    def test_what_a_reviewer_took_on_does_not_move(self, cast: Cast) -> None:
+        call = joint_call.in_review(cast, max_load=1)
+        joint_call.released(call, cast)
+        for pair in Assignment.objects.filter(state="asked").select_related("reviewer__user"):
+            planning.accept(pair, by=pair.reviewer.user)
+        gone = Assignment.objects.filter(reviewer__side__code="uk-funder").select_related("reviewer__user")[0]
+        before = {(pair["application"], pair["reviewer"]) for pair in rows.assignments(call)}
+        planning.decline(gone, by=gone.reviewer.user)
+        after = {(pair["application"], pair["reviewer"]) for pair in rows.assignments(call)}
+        assert after == before - {(gone.application.number, gone.reviewer.code)}
+
     def test_who_leaves_is_replaced(self, cast: Cast) -> None:
         call = joint_call.in_review(cast, reviewers=3)
         joint_call.released(call, cast)

@@ -9,6 +9,8 @@ from django.db.models import OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -82,21 +84,26 @@ def of_call(request: HttpRequest, call: Call) -> HttpResponse:
     return render(request, "applications/of_call.html", context)
 
 
-def rows(listing: Listing, parties: list[Party]) -> list[dict[str, Any]]:
-    """The applications on a page as their rows show them."""
-    to, states = links("applications:application"), {code: str(label) for code, label in Application.State.choices}
+def rows(listing: Listing, parties: list[Party]) -> list[SafeString]:
+    """The applications on a page, a table row each: written here, since a template takes longer than its queries."""
+    to, names = links("applications:application"), dict(Application.State.choices)
+    states = {state: format_html(_STATE, tone(state), names[state]) for state in {each.state for each in listing}}
     return [
-        {
-            "link": to(each.pk),
-            "number": each.number,
-            "title": said(each.title),
-            "tone": tone(each.state),
-            "state": states[each.state],
-            "organisations": each.organisations,
-            "submitted": times(each.submitted_at, parties),
-        }
+        format_html(
+            _ROW,
+            to(each.pk),
+            each.number,
+            said(each.title),
+            states[each.state],
+            mark_safe("<br>".join(map(escape, each.organisations))),  # each one escaped
+            times(each.submitted_at, parties),
+        )
         for each in listing
     ]
+
+
+_STATE = '<span class="tag {}">{}</span>'
+_ROW = '<tr><td><a href="{}"><code>{}</code></a></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>'
 
 
 @page()

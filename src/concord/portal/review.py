@@ -214,6 +214,7 @@ def plan(request: HttpRequest, call: Call) -> HttpResponse:
         "plan": shown,
         "listing": listed,
         "can": allowed(user, shown, PLAN, "plan:release", "plan:drop") if shown else {},
+        "made": queries.made_anew(shown) if shown else 0,
         "shortfalls": Shortfall.objects.visible_to(user).filter(plan=shown).select_related("application", "reviewer")
         if shown
         else [],

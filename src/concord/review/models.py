@@ -121,6 +121,10 @@ class Plan(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.CharField(max_length=100)
     """The reference of who asked for it."""
+    mends = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    """The plan in force that this one changed after a refusal, with as few changes as possible."""
+    moved = models.PositiveIntegerField(default=0)
+    """Pairs of it that were asked for and taken back so that the gap could be filled."""
 
     objects = Visible.as_manager()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from concord.access.acts import act, also, note
@@ -29,8 +30,11 @@ from concord.review.models import Assignment, Plan, Reviewer, Shortfall
 from concord.review.states import ASSIGNMENT, PLAN
 
 
-def problem(call: Call, progress: Progress | None = None) -> match.Problem:
+def problem(call: Call, progress: Progress | None = None, *, firm: tuple[str, ...] = rows.BINDING) -> match.Problem:
     """What the matching engine is asked: admitted applications, reviewers who accepted, what binds already.
+
+    Args:
+        firm: pairs in these states must stay as they are.
 
     Raises:
         Refused: there are no applications, no reviewers, or no texts to compare; or the engine's own reason.
@@ -41,14 +45,15 @@ def problem(call: Call, progress: Progress | None = None) -> match.Problem:
         raise Refused("review:no-applications")
     if not people:
         raise Refused("review:no-reviewers")
-    reviewers, locked = rows.reviewers(people, everything=True), _pairs(rows.assignments(call))
+    reviewers = rows.reviewers(people, everything=True)
+    told, locked = _pairs(rows.assignments(call)), _pairs(rows.assignments(call, firm))
     texts = {row["application"]: posing.submission(row) for row in of_call.applications(listed)}
     profiles = posing.profiles(reviewers, rows.works(people, everything=True))
     if posing.wordless(texts) or posing.wordless(profiles):
         raise Refused("review:no-affinity")
     shut = set(_pairs(rows.conflicts(call)))
     try:
-        scores = posing.compared(texts, profiles, spoken_for=locked, progress=progress)
+        scores = posing.compared(texts, profiles, spoken_for=told, progress=progress)
         return posing.assignment(
             scores,
             names=list(texts),
@@ -100,13 +105,13 @@ def make_in_background(call: Call, *, by: Actor, seed: int | None = None) -> Job
 
 
 @act("plan:make")
-def _keep(call: Call, *, by: Actor, solved: match.Assignment) -> Plan:
-    """Store a plan in place of one that was proposed before."""
+def _keep(call: Call, *, by: Actor, solved: match.Assignment, mends: Plan | None = None) -> Plan:
+    """Store a plan in place of one that was proposed before; `mends` is the one in force that it changes."""
     for old in Plan.objects.filter(call=call, state=Plan.State.PROPOSED):
         drop(old, by=SYSTEM)
     plan = Plan.objects.create(
         call=call, seed=solved.seed, total=solved.total, bound=solved.bound, optimal=solved.optimal,
-        made_by=reference(by),
+        made_by=reference(by), mends=mends,
     )  # fmt: skip
     applications = {each.number: each for each in call.applications.filter(state="eligible")}
     people = {each.code: each for each in rows.accepted(call)}
@@ -243,9 +248,10 @@ def leave(reviewer: Reviewer, *, by: Actor, because: str = "") -> Plan | None:
 
 
 def make_good(call: Call) -> Plan | None:
-    """Fill what a refusal left open; every pair that stands is kept, and the new reviewers are asked at once.
+    """Fill what a refusal left open with as few changes as possible, and ask the new reviewers at once.
 
-    Nothing happens before a first plan was released, or while officers look at a proposed one.
+    What a reviewer took on stays. A pair that a reviewer was only asked for moves where nothing else fills the gap;
+    that reviewer is told. Nothing happens before a first plan was released, or while officers look at a proposed one.
     """
     states = set(Plan.objects.filter(call=call).values_list("state", flat=True))
     if Plan.State.RELEASED not in states or Plan.State.PROPOSED in states or call.state != Call.State.REVIEW:
@@ -253,7 +259,36 @@ def make_good(call: Call) -> Plan | None:
     last = Plan.objects.filter(call=call, state=Plan.State.RELEASED).latest("made_at")
     due = last.assignments.exclude(due_at=None).values_list("due_at", flat=True).first()
     try:
-        plan = make(call, by=SYSTEM, seed=last.seed)
+        conflicts.find(call, by=SYSTEM)
+        solved = _mended(call, last.seed)
+        with transaction.atomic():
+            plan = _keep(call, by=SYSTEM, solved=solved, mends=last)
+            _take_back(plan, solved)
+            return release(plan, by=SYSTEM, due_at=due)
     except Refused:  # nobody is left to ask; the officers see the gap on their page
         return None
-    return release(plan, by=SYSTEM, due_at=due)
+
+
+def _mended(call: Call, seed: int) -> match.Assignment:
+    """The plan nearest to what stands. The portal keeps pairs, not the engine's flow: so the engine's own way to mend a
+    plan without one (`match.replan`), the objective ``near``."""
+    asked = problem(call, firm=(Assignment.State.ACCEPTED,))
+    people, listed = set(asked.reviewers), set(asked.applications)
+    shut = set(_pairs(rows.conflicts(call)))
+    stands = [
+        pair for pair in _pairs(rows.assignments(call)) if pair[0] in listed and pair[1] in people and pair not in shut
+    ]
+    return match.assign(asked, "near", near=stands, seed=seed)
+
+
+def _take_back(plan: Plan, solved: match.Assignment) -> None:
+    """Let go of those who were asked for what somebody else is asked for now, and tell them."""
+    call, kept = plan.call, {(pair.application, pair.reviewer) for pair in solved.pairs}
+    asked = Assignment.objects.filter(application__call=call, application__number__in=solved.problem.applications)
+    for pair in asked.filter(state=Assignment.State.ASKED).select_related("application", "reviewer__user"):
+        number, reviewer = pair.application.number, pair.reviewer
+        if (number, reviewer.code) not in kept:
+            take_out(pair, by=SYSTEM)
+            plan.moved += 1
+            send("review-taken-back", to=reviewer.user, about=reviewer, call=call, number=number)
+    plan.save()

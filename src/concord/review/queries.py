@@ -9,7 +9,7 @@ from typing import Any
 
 from concord.access.standing import SYSTEM, Actor, standing
 from concord.calls.models import Application, Call
-from concord.review.models import Assignment, RankingList, Reviewer
+from concord.review.models import Assignment, Plan, RankingList, Reviewer
 from concord.review.posing import THIRD
 from concord.review.rows import BINDING
 
@@ -77,6 +77,11 @@ def _coded(assignment: Assignment) -> Coded:
         submitted,
         {score.criterion.name: score.value for score in assessment.scores.all()} if submitted and assessment else {},
     )
+
+
+def made_anew(plan: Plan) -> int:
+    """How many pairs a plan that mends another added, of all sides."""
+    return Assignment.objects.filter(plan=plan).count() if plan.mends_id else 0
 
 
 def progress(call: Call, user: Actor) -> dict[str, int]:
