@@ -30,7 +30,7 @@ demo: .venv/.portal  ## run the main job on the sample call; make demo ARGS=--no
 	@$(BIN)/concord demo $(ARGS)
 
 test: .venv/.dev  ## all tests that can run here; a skipped one says why
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: .venv/.dev  ## ruff, mypy, import-linter, translations, migrations, docs in step
 	@$(BIN)/python tools/check.py

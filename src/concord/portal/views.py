@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -42,6 +43,7 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend=_BACKEND)
+    UserSession.objects.create_from_request(request)
     return in_their_language(HttpResponseRedirect(_back(request)), user)
 
 

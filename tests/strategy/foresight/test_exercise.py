@@ -111,7 +111,7 @@ def test_whole_exercise(cast: Cast) -> None:
     assert [each.topic for each in found] == [first, second]
     assert [each.verdict for each in found] == ["shortlisted", "low"]
     outcome.word(found[0], by=made.officer, why=delphi.said("Both sides need it."))
-    adopting.adopt(made.fresh(), by=made.officer, authority="decision:7")
+    adopting.adopt(made.fresh(), by=SYSTEM, authority="decision:7")
     area = Area.objects.get(code="delphi-1")
     assert (area.state, area.authority, area.source) == ("approved", "decision:7", "adopted")
     trace = queries.behind(area)
@@ -236,7 +236,7 @@ def test_what_is_refused(cast: Cast) -> None:
 
 def _finished_and_adopted(made: delphi.Delphi) -> None:
     outcome.finish(made.fresh(), by=made.officer)
-    adopting.adopt(made.fresh(), by=made.officer, authority="decision:1")
+    adopting.adopt(made.fresh(), by=SYSTEM, authority="decision:1")
 
 
 def test_letters(cast: Cast) -> None:

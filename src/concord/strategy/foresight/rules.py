@@ -80,10 +80,8 @@ allow(
     {
         "exercise:view": state("state", *SEEN) | _facilitates | on_panel(),
         "exercise:draft": member(Role.OFFICER, Role.HEAD),
-        **{
-            f"exercise:{verb}": _facilitates
-            for verb in ("edit", "collect", "rule", "fix", "ask", "finish", "adopt", "cancel")
-        },
+        **{f"exercise:{verb}": _facilitates for verb in ("edit", "collect", "rule", "fix", "ask", "finish", "cancel")},
+        "exercise:adopt": nobody,  # but a decision in force, which acts for the installation
         "panellist:invite": _facilitates,
         "topic:add": _facilitates,
         "round:read": _facilitates | on_panel() | state("state", *OUT),
