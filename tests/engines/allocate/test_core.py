@@ -134,6 +134,21 @@ def test_sweeps_take_over_where_lists_end(m: Model, cap: int) -> None:
         right(m, solve(m, gap=0.0))
 
 
+def test_a_second_sweep_proves_no_more_than_it_looked_at() -> None:
+    """Two changes that lose little each and more together: the first sweep's limit is of both halves, not of each."""
+    rows = [[31, 79, 31, 5, 96, 29, 28], [9, 2, 7, 91, 94, 93, 82], [93, 237, -217, 15, 288, -203, 84],
+            [-217, 237, -217, -35, -672, 87, 84]]  # fmt: skip
+    m = model([1, 6, 6, 0, 5, 1, 0], rows, [100, 187, 0, 0])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core_search, "RUNGS", (2,))
+        patch.setattr(core_search, "WORK", (1e6,))
+        patch.setattr(core_search, "SWEEPS", ((1e6, 1e9),) * 4)
+        patch.setattr(core_search, "PROMISING", 0.0)
+        outcome = solve(m, gap=0.0)
+    right(m, outcome)
+    assert outcome.merit == 8
+
+
 def test_sweeps_prove_what_lists_could_not() -> None:
     m = portfolio(80, 4, seed=2)
     known = solve(m, gap=0.0)

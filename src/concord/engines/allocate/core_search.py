@@ -47,14 +47,16 @@ NOTHING = -(2**61)
 
 @dataclass(frozen=True)
 class Found:
-    """The best choice so far (bool (n), or None), its merit, the bound proven, pairs of boxes looked at, and the
-    loss of each half up to which all pairs were. `NOTHING` is the merit of no choice."""
+    """The best choice so far (bool (n), or None), its merit, the bound proven, pairs of boxes looked at, the loss of
+    each half up to which all pairs were, and the loss of both together up to which they were. `NOTHING` is the merit of
+    no choice."""
 
     chosen: NDArray[np.bool_] | None
     merit: int
     bound: int
     work: int = 0
     reach: float = -1.0
+    seen: float = -1.0
 
 
 @dataclass(frozen=True)
@@ -154,17 +156,22 @@ def _rung(
     # Whatever is in neither tree loses more than limit + margin.
     proven = math.ceil(at.ceiling - limit - core.margin) - 1 if ended else found.bound
     reach = limit if ended else found.reach
-    return Found(chosen, merit, max(merit, min(found.bound, proven)), found.work + spent, reach)
+    seen = max(found.seen, limit) if ended else found.seen
+    return Found(chosen, merit, max(merit, min(found.bound, proven)), found.work + spent, reach, seen)
 
 
 def _swept(
     at: Priced, core: Core, found: Found, goal: int, cap: float, work: float, pause: Callable[[float], bool]
 ) -> Found:
-    """Every choice whose changes lose more than `found.reach` in one half, up to about `cap` subsets of that half."""
+    """Every choice whose changes lose more than `found.reach` in one half, up to about `cap` subsets of that half.
+
+    It widens what both halves may lose together, not what each may: a pair that loses up to the new limit in each was
+    not looked at, so that the next sweep begins at the same reach.
+    """
     distance = core.span - (found.merit - core.value) - 1
     halves, known = _split(core)
     limit = min(distance, known, 2 * found.reach, *(within(half.loss, cap, distance) for half in halves))
-    if limit <= found.reach:
+    if limit <= found.seen:
         return found
     for heavy, light in (halves, halves[::-1]):
         few = grown(light, limit - found.reach + 2 * core.margin, MOST_LIGHT)
@@ -181,7 +188,7 @@ def _swept(
         if not walk.done:
             return found
     proven = math.ceil(at.ceiling - limit - core.margin) - 1
-    return replace(found, bound=max(found.merit, min(found.bound, proven)), reach=limit)
+    return replace(found, bound=max(found.merit, min(found.bound, proven)), seen=limit)
 
 
 def _halves(core: Core, cap: int, distance: float) -> tuple[tuple[Planted, Planted], float]:
