@@ -150,10 +150,14 @@ def course(problem: Problem) -> Course:
 def _ties(problem: Problem, app: Integers) -> Integers:
     """Group numbers of steps that share list and place; one with priority is never tied with one without."""
     fact, values = problem.priority or ("", ())
-    later = [set(values).isdisjoint(parts(problem.facts[fact][int(i)])) if fact else False for i in app]
-    keys = np.stack((problem.list_of[app], problem.place[app], np.array(later, dtype=np.int64)))
     if not len(app):
         return np.zeros(0, dtype=np.int64)
+    if not fact:
+        lists = len(problem.lists)
+        key = problem.place[app] * lists + problem.list_of[app]
+        return np.asarray(np.unique(key, return_inverse=True)[1], dtype=np.int64).reshape(-1)
+    later = [set(values).isdisjoint(parts(problem.facts[fact][int(i)])) for i in app]
+    keys = np.stack((problem.list_of[app], problem.place[app], np.array(later, dtype=np.int64)))
     return np.asarray(np.unique(keys, axis=1, return_inverse=True)[1], dtype=np.int64).reshape(-1)
 
 
@@ -187,8 +191,10 @@ def _with_counters(
 
 def _needs(app: Integers, needs: dict[int, list[int]]) -> tuple[Integers, Integers]:
     """Dependencies as steps. One on an application that is never walked stands as step -1."""
+    if not needs:
+        return np.zeros(len(app) + 1, dtype=np.int64), np.zeros(0, dtype=np.int64)
     step = {int(i): s for s, i in enumerate(app)}
-    lists = [[step.get(j, -1) for j in needs.get(int(i), ())] for i in app] if needs else [[] for _ in app]
+    lists = [[step.get(j, -1) for j in needs.get(int(i), ())] for i in app]
     start = np.concatenate(([0], np.cumsum([len(x) for x in lists]))).astype(np.int64)
     return start, np.array([t for x in lists for t in x], dtype=np.int64)
 

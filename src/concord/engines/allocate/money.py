@@ -99,7 +99,10 @@ def minor(value: Any, digits: int, *, row: int, field: str, entry: str, unit: st
 
 
 def minors(
-    values: Sequence[Any] | NDArray[Any], digits: Sequence[int] | NDArray[np.int64], entries: Sequence[str], field: str
+    values: Sequence[Any] | NDArray[Any],
+    digits: Sequence[int] | NDArray[np.int64],
+    entries: Sequence[Any] | NDArray[Any],
+    field: str,
 ) -> NDArray[np.int64]:
     """Many amounts at once, each with its own digits; whole numbers take the fast road."""
     array = np.asarray(values) if not isinstance(values, np.ndarray) else values
@@ -108,7 +111,7 @@ def minors(
         return np.asarray(array.astype(np.int64) * scale)
     return np.array(
         [
-            minor(v, int(d), row=i + 1, field=field, entry=entries[i])
+            minor(v, int(d), row=i + 1, field=field, entry=str(entries[i]))
             for i, (v, d) in enumerate(zip(values, digits, strict=True))
         ],
         dtype=np.int64,

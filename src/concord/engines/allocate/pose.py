@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -121,10 +121,12 @@ def _listed(columns: Columns, priority: tuple[str, Iterable[str]] | None, ties: 
     _once(ids)
     standing, score = _standing(columns, ids)
     place = _places(columns, ids, standing, score)
-    lists, list_of = np.unique(np.array(columns.lists or [""] * len(ids), dtype=str), return_inverse=True)
+    lists, list_of = np.array([""]), np.zeros(len(ids), dtype=np.int64)
+    if len(columns.lists):
+        lists, list_of = np.unique(np.array(columns.lists, dtype=str), return_inverse=True)
     first = _first(columns, priority, len(ids))
     order = _order(ids, first, place, list_of.astype(np.int64), ties == "listed")
-    names = tuple(ids[i] for i in order)
+    names = tuple(map(ids.__getitem__, order.tolist()))
     return {
         "ids": names,
         "rows": order + 1,
@@ -266,28 +268,44 @@ def _order(ids: Sequence[str], first: Integers, place: Integers, list_of: Intege
     keys = np.stack((first[order], place[order], list_of[order]))
     breaks = np.flatnonzero(np.any(keys[:, 1:] != keys[:, :-1], axis=0)) + 1
     bounds = np.concatenate(([0], breaks, [len(ids)]))
-    for b in np.flatnonzero(np.diff(bounds) > 1):
+    tied = np.flatnonzero(np.diff(bounds) > 1)
+    alike = len(tied) > 0 and _alike(ids)
+    if alike and sorted(ids) == list(ids):
+        return order  # the rows stand in the order of their names, and lexsort kept it
+    key = ids.__getitem__ if alike else lambda i: natural(ids[i])
+    for b in tied:
         lo, hi = int(bounds[b]), int(bounds[b + 1])
-        order[lo:hi] = sorted(order[lo:hi].tolist(), key=lambda i: natural(ids[i]))
+        order[lo:hi] = sorted(order[lo:hi].tolist(), key=key)
     return order
+
+
+def _alike(ids: Sequence[str]) -> bool:
+    """Whether all names are of one length, with digits at the same places: then they sort naturally as they are."""
+    together = "".join(ids)
+    if not together.isascii() or len(set(map(len, ids))) > 1:
+        return False
+    digit = np.isin(np.frombuffer(together.encode(), dtype=np.uint8), np.arange(48, 58)).reshape(len(ids), -1)
+    return bool((digit == digit[0]).all())
 
 
 def _asked(columns: Columns, held: Funds, rows: Integers) -> dict[str, Any]:
     """The asks, grouped by application in ranking order."""
-    app = _indices(columns.ask_application, {str(name): i for i, name in enumerate(columns.ids)}, len(columns.ids))
+    app = _indices(columns.ask_application, columns.ids)
     purse = _purses(columns, held)
     for k in np.flatnonzero(app < 0).tolist():
         raise Invalid("allocate:unknown_application", row=k + 1, field="application", entry=_at(columns, k))
     _units(columns, held, purse)
-    entries = [str(name) for name in columns.ask_application]
-    amount = money.minors(columns.ask_amount, np.array(held.digits)[purse], entries, "asked")
+    amount = money.minors(columns.ask_amount, np.array(held.digits)[purse], columns.ask_application, "asked")
     count = np.bincount(app, minlength=len(columns.ids))
     for i in np.flatnonzero(count == 0).tolist():
         raise Invalid("allocate:asks_nothing", field="asked", row=i + 1, entry=str(columns.ids[i]))
     where = np.empty(len(rows), dtype=np.int64)
     where[rows - 1] = np.arange(len(rows))
     described = [columns.ask_party, columns.ask_organisation, columns.ask_country]
-    by = np.lexsort((amount, *(np.array(c, dtype=str) for c in described if len(c)), purse, where[app]))
+    key = where[app] * len(held.purses) + purse
+    by = np.argsort(key, kind="stable")
+    if (key[by][1:] == key[by][:-1]).any():  # lines of one purse and application, whose order must not be the rows'
+        by = np.lexsort((amount, *(np.array(c, dtype=str) for c in described if len(c)), key))
     return {
         "start": np.concatenate(([0], np.cumsum(count[rows - 1]))).astype(np.int64),
         "ask_purse": purse[by],
@@ -298,17 +316,19 @@ def _asked(columns: Columns, held: Funds, rows: Integers) -> dict[str, Any]:
     }
 
 
-def _indices(values: Sequence[Any] | NDArray[Any], index: Mapping[str, int], size: int) -> Integers:
+def _indices(values: Sequence[Any] | NDArray[Any], names: Iterable[Any]) -> Integers:
     """Indices of names; numbers in an array are indices already."""
+    known = list(names)
     if isinstance(values, np.ndarray) and values.dtype.kind in "iu":
-        inside = (values >= 0) & (values < size)
+        inside = (values >= 0) & (values < len(known))
         return np.where(inside, values, -1).astype(np.int64)
+    index = {str(name): i for i, name in enumerate(known)}
     return np.array([index.get(str(v), -1) for v in values], dtype=np.int64)
 
 
 def _purses(columns: Columns, held: Funds) -> Integers:
-    known = {purse.id: p for p, purse in enumerate(held.purses)}
-    purse = _indices(columns.ask_purse, known, len(held.purses))
+    known = [purse.id for purse in held.purses]
+    purse = _indices(columns.ask_purse, known)
     for k in np.flatnonzero(purse < 0).tolist():
         raise Invalid(
             "allocate:unknown_purse",
