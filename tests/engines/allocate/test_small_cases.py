@@ -144,7 +144,33 @@ def test_an_unfunded_application_that_withdraws_changes_nothing(problem, policy)
         if policy == "skip":
             assert select(problem.without({name: (3, "")}), policy).funded == selection.funded
             assert not reopen(selection, withdrawn=[name]).came
-        assert not reopen(selection, withdrawn=[name]).dropped
+        again = reopen(selection, withdrawn=[name])
+        assert not again.dropped
+        if policy == "strict" and again.came:
+            assert name in stops(selection), "only the application that made the gap lets a strict walk go on"
+
+
+def stops(selection):
+    """The applications at which the strict walk of some list stopped: the first of each list that money did not
+    cover."""
+    from concord.engines.allocate.walk import SHORT
+
+    course, first = selection.ledger.course, {}
+    for s in range(course.steps):
+        if selection.code[s] == SHORT:
+            first.setdefault(int(course.list_of[s]), selection.problem.ids[int(course.app[s])])
+    return set(first.values())
+
+
+def test_a_strict_walk_goes_on_when_the_one_that_stopped_it_has_left():
+    applications = [Application(name, rank=k) for k, name in enumerate(("A", "B", "C", "D"), start=1)]
+    asks = [Ask("A", "P", 60), Ask("B", "P", 70), Ask("C", "P", 30), Ask("D", "P", 20)]
+    selection = select(pose(applications, asks, [Purse("P", 100, "GBP")]), "strict")
+    assert selection.funded == {"A"}
+    assert not reopen(selection, withdrawn=["C"]).came
+    again = reopen(selection, withdrawn=["B"])
+    assert set(again.came) == {"C"}, "D asks 20 of the 10 that are left"
+    assert not again.dropped
 
 
 def test_refusal_names_the_party():

@@ -114,7 +114,7 @@ def test_whole_exercise_over_http(cast: Cast) -> None:
         assert ("What the panel said in round 1" in held) == (number == 2)
         count(officer, exercise.rounds.get(number=number))
     results = officer.get(f"/foresight/rounds/{exercise.rounds.get(number=2).pk}/").content.decode()
-    assert "<svg" in results
+    assert "?picture=overview&amp;as=svg" in results
     assert "Kendall" in results
     assert browser().get(f"/foresight/rounds/{exercise.rounds.get(number=2).pk}/").status_code in (302, 403)
     assert officer.post("/foresight/energy/finish/", {"most": 5}).status_code == 302
