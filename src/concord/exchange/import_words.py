@@ -82,5 +82,10 @@ register(
             "en": "the ORCID {value} belongs to another record; the two may be the same person",
             "zh": "ORCID {value} 属于另一条记录，两者可能是同一人",
         },
+        "import:no-answer": {
+            "en": "the service gives no answer that can be used ({detail}); try again later",
+            "zh": "该服务未返回可用的结果（{detail}），请稍后再试",
+        },
+        "import:not-there": {"en": "the service has no such record", "zh": "该服务没有此记录"},
     }
 )
