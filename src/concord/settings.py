@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "concord.portal.foresight",
     "concord.portal.accounts",
     "concord.portal.rights",
+    "concord.portal.imports",
     "concord.portal.governance",
     # Signing in. Below our own, whose templates come first.
     "allauth",

@@ -20,6 +20,9 @@ from concord.portal.lists import Column, Filter, Listing, in_words
 from concord.portal.pages import page
 
 KINDS = {
+    "import:preview": gettext_lazy("Previewing an import"),
+    "import:run": gettext_lazy("Bringing records in"),
+    "register:duplicates": gettext_lazy("Looking for duplicates"),
     "review:plan": gettext_lazy("Assigning applications to reviewers"),
     "selection:make": gettext_lazy("Computing the selection"),
     "selection:reopen": gettext_lazy("Walking the list on"),

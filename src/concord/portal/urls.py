@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("concord.portal.strategy.urls")),
     path("", include("concord.portal.accounts.urls")),
     path("", include("concord.portal.rights.urls")),
+    path("", include("concord.portal.imports.urls")),
     path("", include("concord.portal.foresight.urls")),
     path("", include("concord.portal.charts")),
     path("", include("concord.portal.register.urls")),

@@ -122,5 +122,6 @@ reason.register(
             "en": "a different {scheme}: {one}, {other}",
             "zh": "{scheme} 不同：{one}、{other}",
         },
+        "register:comparing": {"en": "comparing records", "zh": "比对记录"},
     }
 )
