@@ -58,6 +58,16 @@ def test_types_years_restrictions_caps_a_top_up_and_priority(tmp_path: Path) -> 
     assert all("90,000" in why for _outcome, why in decided(call, cast).values() if "2019" not in why)
 
 
+def test_a_purse_restricted_to_countries_shuts_the_others_out(tmp_path: Path) -> None:
+    cast = assemble()
+    call = Call.objects.get(pk=joint_call.frozen(cast, applications=2).call.pk)
+    CallPurse.objects.filter(call=call, code="uk-gbp").update(countries=["IE"])
+    ours = decided(call, cast)
+    assert {outcome for outcome, _why in ours.values()} == {"not_funded"}
+    assert all("uk-gbp" in why and "GB" in why for _outcome, why in ours.values()), ours
+    assert of_folder(call, tmp_path / "call") == ours
+
+
 def test_optimise_counts_scores_in_the_portal_as_in_a_folder(tmp_path: Path) -> None:
     cast = assemble()
     call = Call.objects.get(pk=joint_call.frozen(cast, applications=3, policy="optimise").call.pk)
