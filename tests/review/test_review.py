@@ -337,3 +337,16 @@ class TestPrivacy:
         for name in ("uk-applicant", "cn-applicant"):
             assert queries.coded(call, cast[name]) == []
             assert queries.progress(call, cast[name])["asked"] == 0
+
+
+def test_of_the_reviewers_of_other_sides_only_a_code_a_side_and_an_answer_is_told(cast: Cast) -> None:
+    call = joint_call.in_review(cast)
+    told = queries.codes_of_others(call, cast["uk-officer"])
+    own = Reviewer.objects.filter(call=call, kept_by=cast.parties["uk-funder"])
+    theirs = Reviewer.objects.filter(call=call).exclude(pk__in=own).select_related("user")
+    assert [each["code"] for each in told] == [each.code for each in theirs]
+    assert {name for each in told for name in each} == {"code", "side", "state", "label"}
+    said = str([{**each, "side": str(each["side"])} for each in told])
+    for reviewer in theirs:
+        for secret in (reviewer.user.email, str(reviewer.user.name), reviewer.organisation_name):
+            assert not secret or secret not in said

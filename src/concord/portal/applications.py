@@ -1,4 +1,4 @@
-"""The pages of applications: writing one together, handing it in, and each funder's verdicts on eligibility."""
+"""The pages of applications: writing one together and handing it in. Verdicts on eligibility: `eligibility.py`."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from concord.access.may import may
 from concord.access.models import Party
 from concord.awards.models import Award, Decision
-from concord.calls import applying, judging, queries
+from concord.calls import applying, queries
 from concord.calls.models import Application, Ask, Call, EligibilityVerdict, Partner
 from concord.calls.states import APPLICATION
 from concord.portal import application_forms as forms
+from concord.portal import eligibility as desk
 from concord.portal import receipts
 from concord.portal.calls import is_officer, own_parties
 from concord.portal.lists import Column, Filter, Listing, in_words
@@ -359,86 +360,6 @@ def _of_partner(perform: Any, name: str, done: Any) -> Any:
     )
 
 
-# -- eligibility -------------------------------------------------------------------------------------------------------
-
-DESK = (
-    Column("application", gettext_lazy("Application"), lambda each: each.application.number, ("application__number",)),
-    Column("partner", gettext_lazy("Partner"), lambda each: str(each.partner or ""), ("partner__organisation_name",)),
-    Column("side", gettext_lazy("Side"), lambda each: str(each.party or ""), ("party__code",)),
-    Column("computed", gettext_lazy("By the rules"), lambda each: each.get_computed_display(), ("computed",)),
-    Column("decision", gettext_lazy("Your side's verdict"), lambda each: each.get_decision_display(), ("decision",)),
-    Column("reasons", gettext_lazy("Reasons"), lambda each: "; ".join(map(str, queries.words_of(each.reasons)))),
-)
-
-
-@page(Call, key="code", asks="eligibility:check")
-def eligibility(request: HttpRequest, call: Call) -> HttpResponse:
-    """The desk of a funder: what the rules say of each partner of its side, and its own verdicts."""
-    found = EligibilityVerdict.objects.visible_to(request.user).filter(application__call=call)
-    found = found.select_related("application", "partner", "party").order_by("application__number", "pk")
-    narrowed = (
-        Filter(
-            "text",
-            gettext_lazy("Application or organisation"),
-            lambda typed: Q(application__number__icontains=typed) | Q(partner__organisation_name__icontains=typed),
-        ),
-        Filter(
-            "computed",
-            gettext_lazy("By the rules"),
-            lambda chosen: Q(computed=chosen),
-            EligibilityVerdict.Verdict.choices,
-        ),
-        Filter(
-            "given",
-            gettext_lazy("Verdict given"),
-            lambda chosen: Q(decision="") if chosen == "no" else ~Q(decision=""),
-            (("no", gettext_lazy("not yet")), ("yes", gettext_lazy("given"))),
-        ),
-    )
-    listing = Listing(request, found, DESK, name=f"{call.code}-eligibility", filters=narrowed)
-    if listing.wants_file:
-        return listing.file()
-    undecided = found.filter(decision="").exclude(computed="unknown")
-    own = own_parties(request.user, call)
-    context = {
-        "call": call,
-        "listing": listing,
-        "open": [(party, undecided.filter(party=party).count()) for party in own],
-        "closed": call.state == Call.State.CLOSED,
-        "unchecked": call.state == Call.State.CLOSED
-        and call.applications.filter(state="submitted", verdicts=None).exists(),
-    }
-    return render(request, "applications/eligibility.html", context)
-
-
-def _desk(call: Call) -> str:
-    return reverse("applications:eligibility", args=[call.code])
-
-
-def _confirm(request: HttpRequest, call: Call) -> None:
-    for party in own_parties(request.user, call):
-        if party.code == request.POST.get("party"):
-            judging.confirm(call, by=request.user, party=party)
-
-
-@page(EligibilityVerdict, asks="verdict:give")
-def verdict(request: HttpRequest, verdict: EligibilityVerdict) -> HttpResponse:
-    """Give one's own side's verdict on a partner."""
-    known = {"decision": verdict.decision or verdict.computed, "because": verdict.because}
-    form = forms.VerdictForm(request.POST or None, initial=known)
-    return ask(
-        request,
-        form,
-        lambda given: judging.give(verdict, by=request.user, **given),
-        title=_("Verdict on %(partner)s") % {"partner": verdict.partner or verdict.application},
-        action=_("Give the verdict"),
-        done=_("The verdict is given."),
-        back=_desk(verdict.application.call),
-        template="applications/verdict.html",
-        verdict=verdict,
-    )
-
-
 app_name = "applications"
 urlpatterns = [
     path("applications/", mine, name="mine"),
@@ -480,30 +401,5 @@ urlpatterns = [
         _of_partner(applying.drop_partner, "drop", gettext_lazy("The partner is taken out.")),
         name="drop",
     ),
-    path("calls/<slug:code>/eligibility/", eligibility, name="eligibility"),
-    path(
-        "calls/<slug:code>/eligibility/check/",
-        button(
-            Call,
-            lambda request, call: judging.check(call, by=request.user),
-            asks="eligibility:check",
-            done=gettext_lazy("The rules were checked."),
-            back=_desk,
-            key="code",
-        ),
-        name="check",
-    ),
-    path(
-        "calls/<slug:code>/eligibility/confirm/",
-        button(
-            Call,
-            _confirm,
-            asks="verdict:confirm",
-            done=gettext_lazy("The verdicts are given as the rules say."),
-            back=_desk,
-            key="code",
-        ),
-        name="confirm",
-    ),
-    path("verdicts/<int:pk>/", verdict, name="verdict"),
+    *desk.urlpatterns,
 ]

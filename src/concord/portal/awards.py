@@ -177,7 +177,7 @@ def _bulk(user: Any, call: Call) -> list[dict[str, Any]]:
     """For each of one's own parties: how many awards can be proposed at once, and how many proposals confirmed."""
     if not may(user, "award:propose-all", call):
         return []
-    waiting = Confirmation.objects.filter(confirmed_at=None, taken_back_at=None)
+    waiting = Confirmation.objects.visible_to(user).filter(confirmed_at=None, taken_back_at=None)
     found = []
     for party in own_parties(user, call):
         own = Award.objects.visible_to(user).filter(application__call=call, party=party, state=Award.State.PROPOSED)

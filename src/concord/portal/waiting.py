@@ -167,7 +167,7 @@ def _selection(call: Call, user: Any, own: list[Party]) -> Iterator[Item]:
 def _decisions(call: Call, user: Any, own: list[Party]) -> Iterator[Item]:
     place = _at("awards:awards", call)
     mine = Award.objects.visible_to(user).filter(application__call=call, party__in=own)
-    asked = Confirmation.objects.filter(confirmed_at=None, taken_back_at=None)
+    asked = Confirmation.objects.visible_to(user).filter(confirmed_at=None, taken_back_at=None)
     if count := mine.filter(state=Award.State.PROPOSED).exclude(confirmations__in=asked).count():
         yield Item(
             ngettext(
