@@ -151,7 +151,7 @@ def _p95(values: list[float]) -> float:
 
 
 def _bare(any_of: tuple[str, ...], all_of: tuple[str, ...]) -> list[Any]:
-    """The page and the facets by hand: one statement for the keys, one for the cards."""
+    """The page with its cards, and the facets, by hand in one statement."""
     from django.db import connection
 
     from concord.register.keys import number
@@ -163,22 +163,19 @@ def _bare(any_of: tuple[str, ...], all_of: tuple[str, ...]) -> list[Any]:
     if all_of:
         where.append("keys @> %s::integer[]")
         values.append([number(each) for each in all_of])
-    facets = " UNION ALL ".join(
-        f"SELECT '{name}', value, count(*) FROM hit, unnest({name}) AS value GROUP BY 2"
-        for name in ("countries", "sides", "types", "fields", "roles")
-    )
     statement = (
         "WITH hit AS MATERIALIZED (SELECT id, weight, kind, countries, sides, types, fields, roles FROM register_card "
         f"WHERE {' AND '.join(where)} AND audience = 'all' LIMIT 10001), "
         "page AS (SELECT id FROM hit ORDER BY weight DESC, id LIMIT 20) "
-        "SELECT '', id::text, 0 FROM page UNION ALL SELECT 'count', '', count(*) FROM hit "
-        f"UNION ALL SELECT 'kind', kind, count(*) FROM hit GROUP BY 2 UNION ALL {facets}"
+        "SELECT '', NULL, 0, id, c.kind, of, titles, about, names FROM page JOIN register_card c USING (id) "
+        "UNION ALL SELECT 'count', NULL, count(*), NULL, NULL, NULL, NULL, NULL, NULL FROM hit "
+        "UNION ALL SELECT name, value, count(*), NULL, NULL, NULL, NULL, NULL, NULL FROM hit, LATERAL (VALUES "
+        "('kind', ARRAY[kind]), ('country', countries), ('side', sides), ('type', types), ('field', fields), "
+        "('role', roles)) AS list (name, held), unnest(held) AS value GROUP BY 1, 2"
     )
     with connection.cursor() as cursor:
         raw = cursor.cursor
         raw.execute(statement, values)
-        pks = [int(value) for name, value, _ in raw.fetchall() if name == ""]
-        raw.execute("SELECT id, kind, of, titles, about, names FROM register_card WHERE id = ANY(%s)", [pks])
         return raw.fetchall()
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from rapidfuzz.distance import OSA
 
@@ -20,12 +20,11 @@ from concord.register.cards import words_of
 from concord.register.models import Card
 from concord.register.names import HAN, pinyin, split
 from concord.register.rules import meant_for_members
+from concord.values import LocalizedText
 
 ROWS = 20
 MOST = 10_000
 """So many hits are counted; of more, a page says “more than”."""
-ENOUGH = 10
-"""With fewer hits than this, slips and other characters of the same sound are looked for too."""
 _CANDIDATES = 1_000
 _LONGEST = 500
 
@@ -79,26 +78,22 @@ class Found:
 def find(user: Actor, asked: Asked, *, page: int = 1, rows: int = ROWS) -> Found:
     """The page of what a reader finds, with the facets of all that was found."""
     wanted = _Wanted.of(asked.text)
-    sure = _hits(user, asked, wanted)
-    result = _read(sure, page, rows)
-    if wanted.words and result.count < ENOUGH and (near := _near(user, asked, wanted)):
-        result = _read([*sure, _Part(("id = ANY(%s)", [near]), "3")], page, rows)
-    cards = {card.pk: card for card in Card.objects.filter(pk__in=result.pks).defer("keys")}
-    hits = tuple(Hit(cards[pk], tuple(why(cards[pk], wanted))) for pk in result.pks if pk in cards)
-    return Found(hits, min(result.count, MOST), result.count > MOST, result.facets)
+    found = _found(user, asked, wanted, page, rows)
+    hits = tuple(Hit(card, tuple(why(card, wanted))) for card in found.cards)
+    return Found(hits, min(found.count, MOST), found.count > MOST, found.facets)
 
 
 def every(user: Actor, asked: Asked) -> Iterator[Card]:
     """All that is found, for an export, the best first; no more than a page counts."""
-    wanted = _Wanted.of(asked.text)
-    parts = _hits(user, asked, wanted)
-    near = _near(user, asked, wanted) if wanted.words and _read(parts, 1, 1).count < ENOUGH else []
-    if near:
-        parts = [*parts, _Part(("id = ANY(%s)", [near]), "3")]
-    order = _read(parts, 1, MOST).pks
-    for start in range(0, len(order), 500):
-        batch = Card.objects.in_bulk(order[start : start + 500])
-        yield from (batch[pk] for pk in order[start : start + 500] if pk in batch)
+    yield from _found(user, asked, _Wanted.of(asked.text), 1, MOST).cards
+
+
+def _found(user: Actor, asked: Asked, wanted: _Wanted, page: int, rows: int) -> _Read:
+    """What is sure; when nothing is, what is one slip away."""
+    found = _read(_hits(user, asked, wanted), page, rows)
+    if wanted.words and not found.count and (near := _near(user, asked, wanted)):
+        return _read([_Part(("id = ANY(%s)", [near]), "3")], page, rows)
+    return found
 
 
 # -- what is asked, as keys --------------------------------------------------------------------------------------------
@@ -221,64 +216,74 @@ def _hits(user: Actor, asked: Asked, wanted: _Wanted) -> list[_Part]:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    pks: list[int]
+    cards: list[Card]
     count: int
     facets: dict[str, tuple[tuple[str, int], ...]]
 
 
+_COLUMNS = ", ".join(FACETS.values())
+_LISTS = ", ".join(f"('{name}', {'ARRAY[kind]' if name == 'kind' else column})" for name, column in FACETS.items())
+_SHOWN = ("id", "kind", "of", "titles", "about", "names", "countries", "fields")
+"""What a page shows of a card, and says why it was found by."""
+_ANSWER = (
+    "page AS (SELECT id, row_number() OVER (ORDER BY rank, weight DESC, id) AS place FROM hit "
+    "ORDER BY place LIMIT %s OFFSET %s) "
+    "SELECT '', NULL, place, " + ", ".join(f"card.{each}" for each in _SHOWN) + " FROM page JOIN register_card AS card "
+    "USING (id) UNION ALL SELECT 'count', NULL, count(*)" + ", NULL" * len(_SHOWN) + " FROM hit UNION ALL "
+    "SELECT name, value, count(*)" + ", NULL" * len(_SHOWN) + f" FROM hit, LATERAL (VALUES {_LISTS}) AS list "
+    "(name, held), unnest(held) AS value GROUP BY 1, 2"
+)
+
+
 def _read(parts: Sequence[_Part], page: int, rows: int) -> _Read:
-    """One statement: the keys of the page's cards, the number of hits, and the facets."""
+    """One statement: the page's cards, the number of hits, and the facets."""
     if not parts:
         return _Read([], 0, {})
-    columns = ", ".join(FACETS.values())
     found = " UNION ALL ".join(
-        f"(SELECT id, {part.rank}, weight, {columns} FROM register_card WHERE {part.where[0]}{part.order} "
+        f"(SELECT id, {part.rank}, weight, {_COLUMNS} FROM register_card WHERE {part.where[0]}{part.order} "
         f"LIMIT {MOST + 1})"
         for part in parts
     )
     values = [value for part in parts for value in (*part.values, *part.where[1])]
-    counted = " UNION ALL ".join(
-        f"SELECT '{name}', {'kind' if column == 'kind' else 'value'}, count(*), 0 FROM hit"
-        + ("" if column == "kind" else f", unnest({column}) AS value")
-        + " GROUP BY 2"
-        for name, column in FACETS.items()
-    )
-    statement = (
-        f"WITH hit (id, rank, weight, {columns}) AS MATERIALIZED ({found}), "
-        "page AS (SELECT id, row_number() OVER (ORDER BY rank, weight DESC, id) AS place FROM hit "
-        "ORDER BY place LIMIT %s OFFSET %s) "
-        "SELECT '', id::text, 0, place FROM page UNION ALL SELECT 'count', '', count(*), 0 FROM hit "
-        f"UNION ALL {counted}"
-    )
     values += [rows, (max(page, 1) - 1) * rows]
+    statement = f"WITH hit (id, rank, weight, {_COLUMNS}) AS MATERIALIZED ({found}), {_ANSWER}"
     return _sorted(_fetched(statement, values, by_keys=not parts[0].order))
 
 
 def _fetched(statement: str, values: Sequence[Any], *, by_keys: bool) -> list[Any]:
-    """The rows of a statement. By keys: the planner takes rare keys for common ones, and would read the whole table."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        if by_keys:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(statement, values)
-        rows: list[Any] = cursor.fetchall()
-        if by_keys:
-            cursor.execute("SET LOCAL enable_seqscan = on")
-    return rows
+    """The rows of a statement. By keys: the planner takes rare keys for common ones, and would read the whole table.
+
+    The setting travels with the statement, which saves four ways to the server; it ends with it, or with the
+    transaction that it is part of.
+    """
+    with connection.cursor() as cursor:
+        if not by_keys:
+            cursor.execute(statement, values)
+            return list(cursor.fetchall())
+        cursor.execute(f"SET LOCAL enable_seqscan = off; {statement}; SET LOCAL enable_seqscan = on", values)
+        cursor.nextset()
+        return list(cursor.fetchall())
 
 
-def _sorted(rows: Iterable[tuple[str, str, int, int]]) -> _Read:
-    pks: list[tuple[int, int]] = []
+def _sorted(rows: Iterable[tuple[Any, ...]]) -> _Read:
+    cards: list[tuple[int, Card]] = []
     facets: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
     count = 0
-    for name, value, number, place in rows:
+    for name, value, number, *held in rows:
         if name == "":
-            pks.append((place, int(value)))
+            cards.append((number, _card(*held)))
         elif name == "count":
             count = number
         else:
             facets[name].append((value, number))
     by_number = {name: tuple(sorted(each, key=lambda pair: (-pair[1], pair[0]))) for name, each in facets.items()}
-    return _Read([pk for _, pk in sorted(pks)], count, by_number)
+    return _Read([card for _, card in sorted(cards, key=lambda each: each[0])], count, by_number)
+
+
+def _card(pk: int, kind: str, of: str, titles: str, about: str, names: str, countries: Any, fields: Any) -> Card:
+    texts = (LocalizedText.of(json.loads(each)) for each in (titles, about))
+    held = (pk, kind, of, *texts, json.loads(names), countries, fields)
+    return Card.from_db(connection.alias, _SHOWN, held)
 
 
 def _near(user: Actor, asked: Asked, wanted: _Wanted) -> list[int]:
