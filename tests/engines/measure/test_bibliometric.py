@@ -84,6 +84,19 @@ def test_the_weights_of_a_work_sum_to_one(rows, by):
         assert sum(weights(own, "author", by, {}).values()) == 1
 
 
+def test_a_work_with_countries_and_no_organisation_stands_under_not_known():
+    works = [{"id": 0, "year": 2016, "type": "article", "citations": 1, "oa_status": None}]
+    authorships = [
+        {"work": 0, "seq": seq, "author": seq, "position": "first", "corresponding": True, "institution": None,
+         "country": country}
+        for seq, country in enumerate(("HK", "GB"))
+    ]  # fmt: skip
+    rows = {"works": works, "authorships": authorships, "fields": [], "references": [], "institutions": []}
+    found = measure(corpus_of(rows), ["p"], by=["country"], counting=COUNTING)
+    assert found.of("p", "organisation", country=None).value == 1
+    assert [row.key["country"] for row in found.rows if row.counting == "country"] == ["CN", "GB"]
+
+
 @FEW
 @given(corpora(), st.randoms(use_true_random=False), st.sampled_from(["full", "author"]))
 def test_neither_order_nor_repetition_of_rows_changes_a_digit(rows, chance, rule):

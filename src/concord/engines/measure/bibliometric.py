@@ -174,7 +174,7 @@ class _Question:
             yield self.options.counting, rows.mutate(u=ibis.literal(WEIGHT, "int64"))
             return
         if together:
-            pairs = self.steps.view("countries", by_country(self.corpus, self.options))
+            pairs = by_country(self.corpus, self.steps, self.options)
             joined = self._with(rows, pairs, "n")
             if self.counted("int_collab") and "int_collab" in self.columns:
                 joined = joined.mutate(int_collab=(joined.n > 1).ifelse(1, 0).cast("int64"))
@@ -182,12 +182,14 @@ class _Question:
         for rule in self.options.counting:
             if rule not in together:
                 pairs = units(self.corpus, self.steps, self.options, rule, self.units)
-                yield (rule,), self._shown(self._with(rows, pairs, "u"))
+                yield (rule,), self._shown(self._with(rows, pairs, "u", rule))
 
-    def _with(self, rows: Any, pairs: Any, weight: str) -> Any:
+    def _with(self, rows: Any, pairs: Any, weight: str, rule: str = "country") -> Any:
         """Works with their units; a work of no unit stands under NULL, with its whole weight."""
         pairs = pairs.rename(paper="work")
-        complete = self.units == ("country",) and not self.corpus.facts("authorships").unknown_works
+        # Where every work has a country none is lost; one of no organisation has no part to count by organisations.
+        complete = self.units == ("country",) and rule != "organisation"
+        complete = complete and not self.corpus.facts("authorships").unknown_works
         joined = rows.join(pairs, rows.work == pairs.paper, how="inner" if complete else "left").drop("paper")
         return joined.mutate(**{weight: joined[weight].fill_null(1 if weight == "n" else WEIGHT)})
 

@@ -31,11 +31,15 @@ def placed(corpus: Corpus, options: Options, *columns: str) -> Any:
     return rows.mutate(country=country)
 
 
-def by_country(corpus: Corpus, options: Options) -> Any:
-    """Works x countries with `n`, the number of countries of the work."""
+def by_country(corpus: Corpus, steps: Steps, options: Options) -> Any:
+    """Works x countries with `n`, the number of countries of the work.
+
+    The pairs are stored and counted by a join: to sort them by work for a window takes longer.
+    """
     rows = placed(corpus, options).select("work", "country")
-    pairs = rows.filter(rows.country.notnull()).distinct()
-    return pairs.mutate(n=pairs.country.count().over(ibis.window(group_by=pairs.work)).cast("int64"))
+    pairs = steps.keep("pairs", rows.filter(rows.country.notnull()).distinct())
+    counts = pairs.group_by("work").agg(n=pairs.count().cast("int64"))
+    return steps.view("countries", pairs.join(counts, "work"))
 
 
 def units(corpus: Corpus, steps: Steps, options: Options, rule: str, named: Sequence[str]) -> Any:
@@ -88,8 +92,9 @@ def _organisation(corpus: Corpus, options: Options, columns: Sequence[str]) -> A
     rows = placed(corpus, options, "institution")
     rows = rows.filter(rows.institution.notnull()).select("work", "institution", "country").distinct()
     # An organisation that stands under a country in one row and under none in another belongs to the country.
-    known = rows.country.count().over(ibis.window(group_by=[rows.work, rows.institution]))
-    rows = rows.filter(rows.country.notnull() | (known == 0))
+    # The count is a column first: Spark has no QUALIFY, and what stands in for it does not resolve there.
+    rows = rows.mutate(known=rows.country.count().over(ibis.window(group_by=[rows.work, rows.institution])))
+    rows = rows.filter(rows.country.notnull() | (rows.known == 0)).drop("known")
     within = rows.mutate(inside=rows.institution.count().over(ibis.window(group_by=[rows.work, rows.institution])))
     organisations = rows.select("work", "institution").distinct()
     counts = organisations.group_by("work").agg(n=organisations.count())
