@@ -63,6 +63,7 @@ def test_a_person_is_found_however_typed(tsinghua: Organisation) -> None:
 OTHERS = """
 吕丽 | | lv li | Lu Li | Lyu Li | Lǚ Lì
 曾国 | | Zeng Guo | ceng guo
+张德 | | zhang de | Dé Zhāng
 单田芳 | | shan tianfang
 欧阳娜娜 | | Ouyang Nana | nana ouyang
 格蕾丝·格林 | Grace Mary Green | Green, Grace | G. M. Green | 格林 | grace m green

@@ -101,18 +101,18 @@ def _found(user: Actor, asked: Asked, wanted: _Wanted, page: int, rows: int) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A typed text: its words, each of which must be found, and the whole, which may be found at once."""
+    """A typed text: its words, each of which must be found, and the whole, which may be found at once.
+
+    Words that tell nothing by themselves need not be found, but the whole has them: 德 is written *de*, 安 *an*.
+    """
 
     words: tuple[str, ...]
+    whole: str
 
     @classmethod
     def of(cls, text: str) -> _Wanted:
         found = keys.groups(text)
-        return cls(tuple(each for each in found if each not in keys.EMPTY) or tuple(found))
-
-    @property
-    def whole(self) -> str:
-        return "".join(self.words)
+        return cls(tuple(each for each in found if each not in keys.EMPTY) or tuple(found), "".join(found))
 
     def at_once(self) -> tuple[list[str], list[str]]:
         """The keys of the whole as a name, and as initials."""
