@@ -28,7 +28,7 @@ def copy(rows: Sequence[models.Model]) -> int:
     meta = rows[0]._meta
     columns = [each for each in meta.concrete_fields if not (each.primary_key and rows[0].pk is None)]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(meta.db_table), sql.SQL(", ").join(sql.Identifier(each.column) for each in columns)
+        sql.Identifier(meta.db_table), sql.SQL(", ").join([sql.Identifier(str(each.column)) for each in columns])
     )
     with connection.cursor() as cursor, cursor.cursor.copy(statement) as stream:
         for row in rows:

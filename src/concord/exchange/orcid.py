@@ -171,11 +171,9 @@ def _from_xml(path: Path, document: Document) -> dict[str, Any] | None:
         raise refused(path, reason("import:version", kind="ORCID", wanted="3.0"))
     if tag != "record":
         return None
-    said = {"content": lambda e: e.text or ""}["content"]
-
     def words(at: str, of: Any = root) -> str:
         found = of.find(at, _NS)
-        return "" if found is None else said(found)
+        return "" if found is None else str(found.text or "")
 
     def wrapped(at: str, of: Any = root) -> dict[str, str] | None:
         text = words(at, of)
