@@ -171,6 +171,7 @@ def _from_xml(path: Path, document: Document) -> dict[str, Any] | None:
         raise refused(path, reason("import:version", kind="ORCID", wanted="3.0"))
     if tag != "record":
         return None
+
     def words(at: str, of: Any = root) -> str:
         found = of.find(at, _NS)
         return "" if found is None else str(found.text or "")

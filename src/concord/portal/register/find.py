@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from concord.access.standing import standing
 from concord.portal.lists import as_csv, as_xlsx
 from concord.portal.pages import button, page, person
 from concord.portal.register.wording import FACETS, KINDS, address_of, side_names, term
@@ -45,6 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "next": _link(kept, page=number + 1) if found.count > number * ROWS else "",
         "csv": _link(kept, format="csv"),
         "xlsx": _link(kept, format="xlsx"),
+        "keeps": bool(standing(request.user).parties()),
         "saved": [(each, "?" + urlencode(each.asked)) for each in saved],
     }
     return render(request, "register/find.html", context)
