@@ -287,7 +287,7 @@ def _card(pk: int, kind: str, of: str, titles: str, about: str, names: str, coun
 
 
 def _near(user: Actor, asked: Asked, wanted: _Wanted) -> list[int]:
-    """The cards that are one slip away and not found for sure."""
+    """The cards that are one slip away; asked when nothing was found for sure."""
     ways = []
     if len(wanted.words) <= 4 and (whole := _nearly(wanted.whole)):
         ways.append(_any(*whole))
@@ -301,12 +301,7 @@ def _near(user: Actor, asked: Asked, wanted: _Wanted) -> list[int]:
     statement = f"SELECT id, kind, names, keys FROM register_card WHERE {test} LIMIT {_CANDIDATES}"
     rows = _fetched(statement, values, by_keys=True)
     cards = [Card(id=pk, kind=kind, names=json.loads(names), keys=held) for pk, kind, names, held in rows]
-    return [card.pk for card in cards if not _is_sure(card, wanted) and _is_near(card, wanted)]
-
-
-def _is_sure(card: Card, wanted: _Wanted) -> bool:
-    held = set(card.keys)
-    return all(_holds(held, word) for word in wanted.words)
+    return [card.pk for card in cards if _is_near(card, wanted)]
 
 
 def _holds(held: set[int], word: str) -> bool:

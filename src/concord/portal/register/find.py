@@ -96,7 +96,7 @@ def _chosen(kept: dict[str, str]) -> list[dict[str, Any]]:
 
 def _file(request: HttpRequest, asked: Asked) -> HttpResponse:
     """All that was found (as many as a page counts), as CSV or a workbook."""
-    titles = [_("What"), _("Name"), _("At"), _("Country"), _("Field"), _("Address")]
+    titles = [_("Kind of record"), _("Name"), _("At"), _("Country"), _("Field"), _("Address")]
     base = request.build_absolute_uri("/")[:-1]
     rows = (
         [

@@ -149,7 +149,7 @@ def correct(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 class ConsentForm(forms.Form):
-    field = forms.ChoiceField(label=gettext_lazy("What"), choices=Consent.Field.choices)
+    field = forms.ChoiceField(label=gettext_lazy("Piece of information"), choices=Consent.Field.choices)
     visibility = forms.ChoiceField(label=gettext_lazy("Shown to"), choices=Visibility.choices)
     purpose = forms.ChoiceField(label=gettext_lazy("For what"), choices=Consent.Purpose.choices)
     until = forms.DateField(
@@ -170,7 +170,7 @@ def consent(request: HttpRequest, person: Person) -> HttpResponse:
 
 class WithdrawForm(forms.Form):
     field = forms.ChoiceField(
-        label=gettext_lazy("What"), choices=Consent.Field.choices,
+        label=gettext_lazy("Piece of information"), choices=Consent.Field.choices,
         help_text=gettext_lazy(
             "It is emptied at once, in the search too, and cannot be brought back. Withdrawing the name takes you out "
             "of the register; what was awarded, and that there was a record, remain."

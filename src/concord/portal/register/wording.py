@@ -38,7 +38,7 @@ ROLES: dict[str, Any] = {
 }
 
 FACETS: dict[str, Any] = {
-    "kind": _("What"),
+    "kind": _("Kind of record"),
     "country": _("Country"),
     "side": _("Side"),
     "type": _("Type"),
