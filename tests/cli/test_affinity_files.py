@@ -79,8 +79,9 @@ def test_a_folder_is_checked_as_a_run_checks_it(tmp_path: Path) -> None:
     (tmp_path / "applications.csv").write_text("application\nA1\n")
     (tmp_path / "reviewers.csv").write_text("reviewer,side\nR1,UK\n")
     (tmp_path / "affinities.csv").write_text("application,reviewer,affinity\nA1,R1,3\n")
-    status, said = match(tmp_path)
-    assert (status, said["errors"][0]["code"], said["errors"][0]["row"]) == (1, "folder:affinity_range", 2)
+    shown = CliRunner().invoke(main, ["match", str(tmp_path), "--json"])
+    [error] = json.loads(shown.stdout)["errors"]
+    assert (shown.exit_code, error["code"], error["row"]) == (1, "folder:affinity_range", 2)
 
 
 def test_pairs_written_out_are_harmless_to_a_spreadsheet(tmp_path: Path) -> None:
