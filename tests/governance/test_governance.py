@@ -31,6 +31,12 @@ from concord.governance import actions, bodies, deciding, feeds, meetings, minut
 from concord.governance.models import ActionItem, Body, Meeting, Paper, PaperVersion, Resolution
 from concord.journal.models import Entry, Letter
 from concord.purses.acts import open_purse
+from concord.register.models import Platform
+from concord.register.platforms import record_platform
+from concord.strategy import pack
+from concord.strategy.acts import load
+from concord.strategy.areas import propose
+from concord.strategy.models import Area, Clause
 from concord.values import LocalizedText, Money
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -313,6 +319,27 @@ def test_a_decision_is_in_force_only_when_every_side_confirmed(cast: Cast) -> No
     entry = Entry.objects.get(number=call.authority)
     assert (entry.act, entry.object, made.entry) == ("resolution:enact", f"resolution:{made.pk}", entry.number)
     assert Entry.objects.filter(act="call:authorise", object=f"call:{call.pk}", actor="system").exists()
+
+
+def test_a_priority_area_and_a_platform_cite_the_decision_that_approved_them(cast: Cast) -> None:
+    load(pack.read(pack.SHIPPED / "uk-china-2017.yaml"), by=SYSTEM)
+    meeting = opened(commission(cast), cast)
+    clause = Clause.objects.get(pack__code="uk-china-2017", code="4.1")
+    area = propose(clause, by=cast["cn-officer"], code="quantum-sensing", titles=text("quantum sensing", "量子传感"))
+    lab = record_platform(
+        by=cast["uk-officer"], kind=Platform.Kind.JOINT_LABORATORY, titles=text("Joint laboratory", "联合实验室")
+    )
+    for subject, thing in (("area", area), ("platform", lab)):
+        made = deciding.draft(meeting, by=cast["uk-officer"], text=text("Yes", "同意"), subject=subject, key=thing.pk)
+        deciding.propose(made, by=cast["uk-officer"])
+        for side, officer in OFFICERS.items():
+            deciding.confirm(made, by=cast[officer], party=cast.parties[side])
+        made.refresh_from_db()
+        assert made.state == "in_force"
+        thing.refresh_from_db()
+        cites = thing.authority if subject == "area" else thing.statuses.get().authority
+        assert cites == f"entry:{made.entry}"
+    assert (area.state, lab.status) == (Area.State.APPROVED, Platform.Status.RECOGNISED)
 
 
 def test_changing_a_decision_takes_confirmations_back(cast: Cast) -> None:
