@@ -48,7 +48,7 @@ def peer(submissions: list[str], profiles: list[list[str]]) -> np.ndarray:
     return out
 
 
-def timed(call) -> tuple[float, object]:  # type: ignore[no-untyped-def]
+def timed(call) -> tuple[float, object]:
     start = time.perf_counter()
     found = call()
     return time.perf_counter() - start, found

@@ -78,7 +78,7 @@ def run() -> Iterator[Row]:
         yield _measured(way, index, texts, built)
 
 
-def _measured(way, index, texts, built):  # type: ignore[no-untyped-def]
+def _measured(way, index, texts, built):
     from rapidfuzz import fuzz, process
 
     names = [entry.text for entry in index.entries]
@@ -97,7 +97,7 @@ def _measured(way, index, texts, built):  # type: ignore[no-untyped-def]
     return Row(f"resolve: {way}", ours, "rapidfuzz over every name, a text", theirs, None, note)
 
 
-def _judge(tally, index, text, found):  # type: ignore[no-untyped-def]
+def _judge(tally, index, text, found):
     """Of real texts the country is known to be right and the organisation is not: they are judged by the country."""
     sure = found.sure
     if text.country:
@@ -119,7 +119,7 @@ def _half(text: str) -> bool:
     return sha256(text.encode()).digest()[0] % 2 == 1
 
 
-def _records(folder: Path) -> Iterator[tuple[int, dict]]:  # type: ignore[type-arg]
+def _records(folder: Path) -> Iterator[tuple[int, dict]]:
     number = 0
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
@@ -127,7 +127,7 @@ def _records(folder: Path) -> Iterator[tuple[int, dict]]:  # type: ignore[type-a
             number += 1
 
 
-def _entries(numbered):  # type: ignore[no-untyped-def]
+def _entries(numbered):
     from concord.exchange.findings import Reported
     from concord.exchange.ror_record import parse
     from concord.register.resolving import Entry
@@ -143,7 +143,7 @@ def _entries(numbered):  # type: ignore[no-untyped-def]
             yield Entry(number, name.text, record.countries, name.kinds == ("acronym",), record.places)
 
 
-def _sets(records, root):  # type: ignore[no-untyped-def]
+def _sets(records, root):
     entries = [entry for record in records for entry in _entries(record)]
     draw = random.Random(7)
     full = [each for each in entries if not each.acronym]
@@ -156,7 +156,7 @@ def _sets(records, root):  # type: ignore[no-untyped-def]
     yield from _real(root, entries)
 
 
-def _within(entry, draw):  # type: ignore[no-untyped-def]
+def _within(entry, draw):
     chinese = any("㐀" <= letter <= "鿿" for letter in entry.text)
     place = entry.places[0] if entry.places else ""
     country = {"GB": "UK", "CN": "China", "HK": "Hong Kong"}.get(entry.countries[0], "")
@@ -171,7 +171,7 @@ def _slipped(text: str, draw: random.Random) -> str:
     return text[:at] + draw.choice("abcdefghinorst") + text[at + 1 :] if text.isascii() else text[:at] + text[at + 1 :]
 
 
-def _real(root, entries):  # type: ignore[no-untyped-def]
+def _real(root, entries):
     """Real texts. Where the country is not of the register's, to abstain is right."""
     path = root / "openalex" / "dataesr_mismatch_country_code.csv"
     held = {country for entry in entries for country in entry.countries if country in ("CN", "GB", "HK")}

@@ -171,7 +171,10 @@ def member(*roles: str, of: str = "") -> Rule:
         return bool(parties) if thing is None else not parties.isdisjoint(keys_at(thing, of))
 
     code = f"access:not-{roles[0]}" if len(roles) == 1 and roles[0] in {"officer", "head"} else "access:not-member"
-    rows = lambda user: _among(of, standing(user).parties(*roles))  # noqa: E731
+
+    def rows(user: User) -> Q:
+        return _among(of, standing(user).parties(*roles))
+
     return rule(code, test, rows, terms=[f"role:{role}" for role in roles] or ["member"])
 
 

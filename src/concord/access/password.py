@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.tokens import default_token_generator
 
@@ -31,8 +33,11 @@ def ask_for_password(*, by: Actor, email: str) -> None:
 
 
 @act("account:set-password")
-def set_password(user: User, *, by: Actor, password: str) -> None:
+def set_password(user: User, *, by: Actor, password: str, proven: Callable[[], object] | None = None) -> None:
     """Set one's password.
+
+    Args:
+        proven: what else to do, in the same act, when a letter's link has just proven the address.
 
     Raises:
         django.core.exceptions.ValidationError: it is too weak.
@@ -40,6 +45,8 @@ def set_password(user: User, *, by: Actor, password: str) -> None:
     validate_password(password, user)
     user.set_password(password)
     user.save()
+    if proven is not None:
+        proven()
     note(about=[user])
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from concord.access import password
 from concord.access.limits import hit
 from concord.access.models import User
+from concord.portal.accounts.proving import let_go_of_unproven
 from concord.values import LocalizedText
 from concord.values.texts import short
 
@@ -59,7 +60,8 @@ def new_password(request: HttpRequest, key: int, token: str) -> HttpResponse:
         return render(request, "portal/link_spent.html", status=410)
     form: SetPasswordForm[User] = SetPasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        password.set_password(user, by=user, password=form.cleaned_data["new_password1"])
+        chosen = form.cleaned_data["new_password1"]
+        password.set_password(user, by=user, password=chosen, proven=lambda: let_go_of_unproven(user))
         messages.success(request, _("Your password is set. Sign in with it."))
         return redirect("portal:sign-in")
     return render(

@@ -147,6 +147,27 @@ def test_an_address_of_somebody_else_is_not_taken_over(provider: type[Provider])
     assert not SocialAccount.objects.filter(user=officer).exists()
 
 
+def test_an_account_made_ahead_with_somebodys_address_is_theirs_alone_once_they_prove_it(
+    provider: type[Provider],
+) -> None:
+    ahead = Client(headers={"accept-language": "en"})
+    through(ahead)
+    ahead.post("/account/providers/signup/", {"email": "victim@example.org"})
+    holder = Client(headers={"accept-language": "en"})
+    holder.post("/register", {"email": "victim@example.org", "name": "The Holder"})
+    work_off()
+    link = re.search(r"https?://[^/]+(/sign-in/password/\S+)", mail.outbox[-1].body)
+    assert link
+    assert SocialAccount.objects.count() == 1
+    phrase = "correct horse battery staple"
+    assert holder.post(link[1], {"new_password1": phrase, "new_password2": phrase}).status_code == 302
+    assert not SocialAccount.objects.exists()
+    through(ahead)
+    assert "_auth_user_id" not in ahead.session
+    holder.post("/sign-in", {"login": "victim@example.org", "password": phrase})
+    assert "_auth_user_id" in holder.session
+
+
 def test_connecting_it_to_ones_account(provider: type[Provider]) -> None:
     officer = assemble()["uk-officer"]
     officer.set_password("correct horse battery staple")
