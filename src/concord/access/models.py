@@ -39,6 +39,11 @@ class UserManager(BaseUserManager.from_queryset(Visible)):  # type: ignore[misc]
         found: User = self.get(email__iexact=username or "")
         return found
 
+    def at_address(self, email: str) -> User | None:
+        """The open account with exactly this address, in any case; there is no list of accounts to choose from."""
+        found: User | None = self.filter(email__iexact=email.strip(), is_active=True).first()
+        return found
+
 
 class User(AbstractBaseUser):
     """A person with an account, signed in by e-mail address."""

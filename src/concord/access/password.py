@@ -18,7 +18,7 @@ from concord.values import LocalizedText
 @act("account:register")
 def register(*, by: Actor, email: str, name: LocalizedText, language: str) -> None:
     """Open an account for whoever reads this address; one that is known gets a letter all the same."""
-    user = _known(email) or open_account(by=SYSTEM, email=email, name=name, language=language)
+    user = User.objects.at_address(email) or open_account(by=SYSTEM, email=email, name=name, language=language)
     note(about=[user])
     _write_to(user)
 
@@ -26,7 +26,7 @@ def register(*, by: Actor, email: str, name: LocalizedText, language: str) -> No
 @act("account:ask-password")
 def ask_for_password(*, by: Actor, email: str) -> None:
     """Send a link for a new password, if there is such an account."""
-    user = _known(email)
+    user = User.objects.at_address(email)
     if user is not None:
         note(about=[user])
         _write_to(user)
@@ -54,11 +54,6 @@ def holder_of(key: int, token: str) -> User | None:
     """Whose link this is, while it is valid: for a day, and until it has been used."""
     user: User | None = User.objects.filter(pk=key, is_active=True).first()
     return user if user is not None and default_token_generator.check_token(user, token) else None
-
-
-def _known(email: str) -> User | None:
-    found: User | None = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
-    return found
 
 
 def _write_to(user: User) -> None:

@@ -104,7 +104,7 @@ class PartnerForm(forms.Form):
     def clean_investigator_email(self) -> User | None:
         """An account is addressed by its exact e-mail address; there is no list of accounts to choose from."""
         typed = self.cleaned_data["investigator_email"].strip().lower()
-        found = User.objects.filter(email=typed, is_active=True).first() if typed else None
+        found = User.objects.at_address(typed) if typed else None
         if typed and found is None:
             raise ValidationError(_("Nobody has an account with this address yet. Ask them to register first."))
         return found

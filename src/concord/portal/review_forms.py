@@ -40,7 +40,7 @@ class _OwnParty(forms.Form):
 
 def _account(typed: str) -> User:
     """An account is addressed by its exact e-mail address; there is no list of accounts to choose from."""
-    found: User | None = User.objects.filter(email=typed.strip().lower(), is_active=True).first()
+    found = User.objects.at_address(typed)
     if found is None:
         raise ValidationError(_("Nobody has an account with this address yet. Ask them to register first."))
     return found

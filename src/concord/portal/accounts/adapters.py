@@ -62,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Letters leave by our outbox, in the reader's language; what has no letter of ours is not sent."""
-        user = context.get("user") or User.objects.filter(email__iexact=email, is_active=True).first()
+        user = context.get("user") or User.objects.at_address(email)
         if template_prefix.startswith("account/email/email_confirmation") and user is not None:
             security.prove_address(user, by=user, key=context["key"])
         elif template_prefix == "account/email/account_already_exists" and user is not None:

@@ -38,7 +38,7 @@ def _account(typed: str) -> User | None:
     """An account is addressed by its exact e-mail address; there is no list of accounts to choose from."""
     if not typed.strip():
         return None
-    found: User | None = User.objects.filter(email=typed.strip().lower(), is_active=True).first()
+    found = User.objects.at_address(typed)
     if found is None:
         raise ValidationError(_("Nobody has an account with this address. Leave it empty, or ask them to register."))
     return found

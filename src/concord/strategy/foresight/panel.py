@@ -33,7 +33,7 @@ class ByPost:
 
 def recipient(panellist: Panellist) -> Any:
     """Whom a letter goes to: the account of that address if there is one, so that it lies in their mailbox too."""
-    account = User.objects.filter(email__iexact=panellist.email, is_active=True).first()
+    account = User.objects.at_address(panellist.email)
     return account or ByPost(panellist.email, panellist.language, panellist.name, f"panellist:{panellist.pk}")
 
 
